@@ -1,0 +1,1 @@
+"""Judgements: who stands by a state, how, and how surely."""

@@ -1,0 +1,1 @@
+"""What the program knows beforehand: relations, actors and their names, in two languages."""

@@ -1,0 +1,302 @@
+"""The table of names by which texts call the actors."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from allies.codebook.ambiguity import Ambiguous, When, ambiguous, everywhere, nothing, resolve
+from allies.codebook.leaders import leaders
+from allies.codebook.load import lists_by_lang
+from allies.codebook.states import KIND_OF_LIST, alpha2, cldr_names, organisations, states
+from allies.core.document import LANGUAGES
+from allies.core.text import fold
+from allies.errors import CodebookError
+
+KINDS = (
+    "name", "organisation", "demonym", "adjective", "capital", "seat", "force", "body",
+    "leader", "surname", "prefix", "none",
+)  # fmt: skip
+CASES = ("exact", "upper-first", "any")
+
+# Kinds of names that mean their actor by themselves, whatever the date.
+STRONG = frozenset(KINDS) - {"leader", "surname", "prefix", "none"}
+
+_SENIORITY = ("state", "government", "head", "foreign", "")
+_COMMON_WORDS = frozenset({"us", "un", "who", "eu", "au", "eco", "ei", "aes", "uk", "ue", "ua"})
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "‑": "-", "–": "-"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One way to call one actor.
+
+    `code` is '' for text that names no actor and is there to be passed over ('Washington
+    Post', kind 'none'). Where `rules` change the reading ('Moscow' in 'Moscow Times'), `code`
+    is the reading by default (see `read_name`); `ambiguous` marks the names that mean
+    nothing sure without their surroundings. A name of two actors at once ('inter-Korean')
+    has both codes, separated by a space. `case` is 'exact' (letters as in `text`),
+    'upper-first' (the first letter is a capital) or 'any'. `lang` is 'en', 'fr' or 'both'.
+    Leaders and their surnames carry `person`, their most senior `role` (state, government,
+    head, foreign) and the ISO dates `start` and `stop` of all their offices; `alone` says
+    that the surname means this person without a title or full name before it.
+    """
+
+    text: str
+    folded: str
+    code: str
+    kind: str
+    lang: str
+    case: str = "upper-first"
+    person: str = ""
+    role: str = ""
+    start: str | None = None
+    stop: str | None = None
+    alone: bool = False
+    rules: tuple[When, ...] = ()
+    ambiguous: bool = False
+
+
+def _case(text: str) -> str:
+    letters = [char for char in text if char.isalpha()]
+    if len(letters) + sum(map(str.isdigit, text)) > 1 and all(map(str.isupper, letters)):
+        return "exact"
+    return "any" if text[0].islower() else "upper-first"
+
+
+class _Table:
+    """Names as they are gathered; the same name from two languages becomes one for both."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, ...], Name] = {}
+
+    def add(self, name: Name) -> None:
+        text = name.text if name.case == "exact" else name.folded
+        key = (text, name.code, name.kind, name.case, name.person)
+        held = self._held.get(key)
+        if held is None:
+            self._held[key] = name
+        else:
+            self._held[key] = _merged(held, name)
+
+    def names(self) -> list[Name]:
+        """All names but the demonyms that are spelt like an adjective of the same case."""
+        found = list(self._held.values())
+        adjectives = {(n.folded, n.code, n.case) for n in found if n.kind == "adjective"}
+        return [
+            n for n in found
+            if n.kind != "demonym" or (n.folded, n.code, n.case) not in adjectives
+        ]  # fmt: skip
+
+
+def _merged(one: Name, other: Name) -> Name:
+    lang = one.lang if one.lang == other.lang else "both"
+    if not one.person:
+        return one if one.lang == lang else replace(one, lang=lang)
+    starts = [n.start for n in (one, other)]
+    stops = [n.stop for n in (one, other)]
+    return replace(
+        one,
+        lang=lang,
+        role=min(one.role, other.role, key=_SENIORITY.index),
+        start=None if None in starts else min(s for s in starts if s is not None),
+        stop=None if None in stops else max(s for s in stops if s is not None),
+        alone=one.alone or other.alone,
+    )
+
+
+def _plain(text: str, code: str, kind: str, lang: str) -> Name:
+    return Name(text=text, folded=fold(text), code=code, kind=kind, lang=lang, case=_case(text))
+
+
+def _cldr_variants(name: str, lang: str) -> Iterator[str]:
+    """CLDR's name and how it is written in texts ('Myanmar (Burma)' is both)."""
+    head, bracket, rest = name.partition(" (")
+    for part in (head, rest.rstrip(")")) if bracket else (name,):
+        yield part
+        if "&" in part:
+            yield part.replace("&", "and" if lang == "en" else "et")
+        if part.startswith("St. "):
+            yield part.replace("St. ", "Saint ").replace("&", "and")
+
+
+def _state_names() -> Iterator[Name]:
+    for code, entry in states().items():
+        for key, kind in KIND_OF_LIST.items():
+            for lang, text in lists_by_lang(entry.get(key, {}), f"states: {code}: {key}"):
+                yield _plain(text, code, kind, lang)
+        two = alpha2().get(code)
+        for lang in LANGUAGES:
+            official = None if two is None else cldr_names(lang).get(two)
+            # Two-part names such as 'Congo - Kinshasa' are labels that nobody writes.
+            if official is not None and "SAR" not in official and " - " not in official:
+                for text in _cldr_variants(official, lang):
+                    yield _plain(text, code, "name", lang)
+
+
+def _organisation_names() -> Iterator[Name]:
+    for code, entry in organisations().items():
+        for key, kind in KIND_OF_LIST.items():
+            for lang, text in lists_by_lang(entry.get(key, {}), f"{code}: {key}"):
+                yield _plain(text, code, "organisation" if kind == "name" else kind, lang)
+        for lang, text in lists_by_lang(entry.get("acronyms", {}), f"{code}: acronyms"):
+            name = _plain(text, code, "organisation", lang)
+            yield replace(name, case="exact")
+
+
+def _leader_names() -> Iterator[Name]:
+    for leader in leaders():
+        for kind, pairs in (("leader", leader.names), ("surname", leader.surnames)):
+            for lang, text in pairs:
+                yield Name(
+                    text=text,
+                    folded=fold(text),
+                    code=leader.code,
+                    kind=kind,
+                    lang=lang,
+                    case="exact" if text.isupper() else "upper-first",
+                    person=leader.person,
+                    role=leader.role,
+                    start=leader.start,
+                    stop=leader.stop,
+                    alone=leader.alone or kind == "leader",
+                )
+
+
+def _without(names: list[Name], folded: str, lang: str) -> tuple[list[Name], list[Name]]:
+    """Take the strong names of that text out for a language: (kept, taken)."""
+    kept, taken = [], []
+    for name in names:
+        strong = name.folded == folded and name.kind in STRONG
+        if not strong or (lang != "both" and name.lang not in (lang, "both")):
+            kept.append(name)
+            continue
+        taken.append(name)
+        if lang != "both" and name.lang == "both":
+            kept.append(replace(name, lang="fr" if lang == "en" else "en"))
+    return kept, taken
+
+
+def _contextual(entry: Ambiguous, text: str, taken: list[Name]) -> Name:
+    fitting = [name for name in taken if name.code == entry.reading] or taken
+    kind = entry.kind or (fitting[0].kind if fitting else None)
+    if kind not in KINDS:
+        raise CodebookError(f"ambiguous.toml: '{text}' is in no other file and needs a kind")
+    case = entry.case or (fitting[0].case if fitting else _case(text))
+    if case not in CASES:
+        raise CodebookError(f"ambiguous.toml: '{text}': case must be one of {', '.join(CASES)}")
+    return Name(
+        text=text,
+        folded=fold(text),
+        code=entry.reading,
+        kind=kind,
+        lang=entry.lang,
+        case=case,
+        rules=entry.rules,
+        ambiguous=True,
+    )
+
+
+def _disambiguated(by_text: dict[str, list[Name]]) -> None:
+    """Put the entries of ambiguous.toml in the place of the plain names of that text."""
+    for entry in ambiguous():
+        unlike = {text if entry.case == "exact" else fold(text): text for text in entry.texts}
+        for text in unlike.values():
+            folded = fold(text)
+            plain = [name for name in by_text[folded] if not name.ambiguous]
+            special = [name for name in by_text[folded] if name.ambiguous]
+            kept, taken = _without(plain, folded, entry.lang)
+            name = _contextual(entry, text, taken)
+            if all(_key(name) != _key(other) for other in special):
+                special.append(name)
+            by_text[folded] = special + kept
+
+
+def _key(name: Name) -> tuple[str, ...]:
+    text = name.text if name.case == "exact" else name.folded
+    return (text, name.code, name.kind, name.case, name.lang, name.person)
+
+
+def _passed_over(by_text: dict[str, list[Name]]) -> None:
+    """Add the text that names nobody, unless some actor is called so."""
+    weak = [("both", text) for entry in states().values() for text in entry.get("weak", ())]
+    for lang, text in (*nothing(), *weak):
+        name = _plain(text, "", "none", lang)
+        if not any(other.kind in STRONG or other.kind == "none" for other in by_text[name.folded]):
+            by_text[name.folded].append(name)
+
+
+@cache
+def name_table() -> tuple[Name, ...]:
+    """Return every name; those of the same text stand together, the strictest case first.
+
+    Raises:
+        CodebookError: A data file is wrong.
+    """
+    table = _Table()
+    for source in (_state_names(), _organisation_names(), _leader_names()):
+        for name in source:
+            table.add(name)
+    by_text: dict[str, list[Name]] = defaultdict(list)
+    for name in table.names():
+        by_text[name.folded].append(name)
+    _disambiguated(by_text)
+    _passed_over(by_text)
+    general = [(item.kinds, item.rule) for item in everywhere()]
+    found = []
+    for folded in sorted(by_text):
+        for name in sorted(by_text[folded], key=_order):
+            extra = tuple(rule for kinds, rule in general if name.kind in kinds)
+            found.append(replace(name, rules=name.rules + extra) if extra else name)
+    return tuple(found)
+
+
+def _order(name: Name) -> tuple[int, int, str]:
+    return CASES.index(name.case), KINDS.index(name.kind), name.code
+
+
+def fits(name: Name, text: str, start: int, stop: int) -> bool:
+    """Whether the letters of `text[start:stop]` are written as the name asks for.
+
+    An acronym that is also a word ('US', 'WHO', « UN ») does not fit in a line that is
+    all in capitals.
+    """
+    if name.case == "any":
+        return True
+    if name.case == "upper-first":
+        first = next((char for char in text[start:stop] if char.isalnum()), "")
+        return not first.islower()
+    written = unicodedata.normalize("NFC", text[start:stop]).translate(_PLAIN)
+    if written.replace("\u00ad", "") != name.text.translate(_PLAIN):
+        return False
+    return name.folded not in _COMMON_WORDS or not _shouted(text, start, stop)
+
+
+def _shouted(text: str, start: int, stop: int) -> bool:
+    around = text[max(0, start - 30) : start] + text[stop : stop + 30]
+    letters = [char for char in around if char.isalpha()]
+    return len(letters) >= 8 and all(map(str.isupper, letters))
+
+
+def read_name(
+    name: Name, folded: str, start: int, stop: int, seen: frozenset[str] = frozenset()
+) -> str:
+    """Return the actor that a name found at `folded[start:stop]` stands for.
+
+    Args:
+        name: The name that was found there.
+        folded: The folded text.
+        start: Where the name begins in it.
+        stop: Where it ends.
+        seen: Codes that the document names without doubt ('Korea' is then the one of the
+            two that it names elsewhere).
+
+    Returns:
+        A code; several, separated by a space, for a name of several actors; '' for none.
+    """
+    if not name.rules:
+        return name.code
+    return resolve(name.rules, name.code, folded, start, stop, seen=seen)

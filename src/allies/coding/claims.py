@@ -1,0 +1,162 @@
+"""From triggers and their arguments to the claims of one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from allies.codebook.relations import relation
+from allies.coding.frames import Arguments, Frame, arguments, frame_of
+from allies.coding.lexicon import Trigger, lexicon
+from allies.coding.modality import Cue, modality_of
+from allies.coding.patterns import Match
+from allies.coding.phrases import Phrases
+
+_NEAR = 14
+# Said of the whole relation in one breath: a narrower act of the same kind takes their place.
+_GENERAL = {
+    "partnership": ("military", "energy", "economic", "technology", "diplomatic", "institutional"),
+    "trade": ("energy",),
+    "diplomatic-support": (),
+}
+_FACETS = frozenset({"motive", "limit", "strengthening", "weakening", "dependence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A trigger with its arguments and modality: claims before they are spread out."""
+
+    frame: Frame
+    arguments: Arguments
+    modality: str
+    cue: Match[Cue] | None
+    certainty: float
+
+    @property
+    def trigger(self) -> Trigger:
+        """The trigger that was found."""
+        return self.frame.hit.value
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One claim of a reading: two actors, in the order that the relation stores them."""
+
+    source: str
+    target: str
+    reading: Reading
+
+
+def readings(
+    folded: str, start: int, stop: int, phrases: Phrases, cues: Sequence[Match[Cue]], *, lang: str
+) -> list[Reading]:
+    """Return the readings of all triggers of a sentence that can be filled."""
+    words = lexicon(lang)
+    domains = words.domains.find(folded, start, stop)
+    found = []
+    for hit in words.hits(folded, start, stop):
+        if not _needs_met(hit, domains, phrases):
+            continue
+        frame = frame_of(hit, phrases)
+        filled = arguments(frame, phrases)
+        if filled is None:
+            continue
+        modality, cue = modality_of(cues, phrases, hit.start, hit.stop)
+        modality = _own_modality(hit.value, modality)
+        certainty = hit.value.weight * filled.certainty
+        found.append(Reading(frame, filled, modality, cue, certainty))
+    return _without_overlaps(found)
+
+
+def _own_modality(trigger: Trigger, modality: str) -> str:
+    if trigger.negated:
+        return "actual" if modality == "negated" else "negated"
+    if trigger.modality is not None and modality == "actual":
+        return trigger.modality
+    return modality
+
+
+def _needs_met(hit: Match[Trigger], domains: list[Match[str]], phrases: Phrases) -> bool:
+    needs = hit.value.needs
+    if not needs:
+        return True
+    at = phrases.token_at(hit.start)
+    return any(
+        d.value in needs and abs(phrases.token_at(d.start) - at) <= _NEAR for d in domains
+    )
+
+
+def _without_overlaps(found: list[Reading]) -> list[Reading]:
+    """Where two triggers share words, the more specific one stays.
+
+    Facets of the assessment are coded beside other relations, so they don't compete.
+    """
+    def order(reading: Reading) -> tuple[int, int, float]:
+        hit = reading.frame.hit
+        return (len(hit.value.needs) > 0, hit.stop - hit.start, reading.certainty)
+
+    kept: list[Reading] = []
+    for reading in sorted(found, key=order, reverse=True):
+        hit, facet = reading.frame.hit, reading.trigger.relation in _FACETS
+        clash = any(
+            hit.start < k.frame.hit.stop and k.frame.hit.start < hit.stop
+            and facet == (k.trigger.relation in _FACETS)
+            and k.trigger.relation != reading.trigger.relation
+            for k in kept
+        )  # fmt: skip
+        if not clash:
+            kept.append(reading)
+    return kept
+
+
+def spread(found: Iterable[Reading]) -> list[Pair]:
+    """Spread lists of actors into pairs, one claim a pair, relation and modality."""
+    best: dict[tuple[str, str, str], Pair] = {}
+    for reading in found:
+        for source, target in _pairs(reading):
+            pair = Pair(source, target, reading)
+            key = (source, target, reading.trigger.relation)
+            held = best.get(key)
+            if held is None or held.reading.certainty < reading.certainty:
+                best[key] = pair
+    return _narrowest(list(best.values()))
+
+
+def _pairs(reading: Reading) -> Iterator[tuple[str, str]]:
+    left, right = reading.arguments.source, reading.arguments.target
+    symmetric = relation(reading.trigger.relation).symmetric
+    if left is right:
+        couples: Iterable[tuple[str, str]] = combinations(left.codes, 2)
+    else:
+        couples = ((a, b) for a in left.codes for b in right.codes)
+    for a, b in couples:
+        if a != b:
+            yield (min(a, b), max(a, b)) if symmetric else (a, b)
+
+
+def _narrowest(pairs: list[Pair]) -> list[Pair]:
+    """Drop a general relation of two actors where the sentence states a narrower one."""
+    layers: dict[frozenset[str], set[str]] = {}
+    for pair in pairs:
+        name = pair.reading.trigger.relation
+        if name not in _GENERAL and name not in _FACETS and relation(name).sign > 0:
+            layers.setdefault(frozenset((pair.source, pair.target)), set()).add(relation(name).layer)
+    kept = []
+    for pair in pairs:
+        wider = _GENERAL.get(pair.reading.trigger.relation)
+        dyad = frozenset((pair.source, pair.target))
+        if wider and layers.get(dyad, set()) & set(wider):
+            continue
+        kept.append(pair)
+    return kept
+
+
+def facts_of(frame: Frame, phrases: Phrases) -> tuple[int, int]:
+    """Return the stretch of text, of the trigger's clause, in which its facts stand."""
+    begin, end, _ = phrases.clauses[frame.clause]
+    tokens = phrases.tokens[begin:end]
+    return (tokens[0].start, tokens[-1].stop) if tokens else (0, 0)
+
+
+__all__ = ["Pair", "Reading", "facts_of", "frame_of", "readings", "spread"]

@@ -1,0 +1,84 @@
+"""The word lists of the coder, read once from their files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from allies.core.document import LANGUAGES
+from allies.errors import CodebookError
+
+
+def read_toml(lang: str, name: str) -> dict[str, Any]:
+    """Read one file of `coding/lexicon/<lang>/`.
+
+    Raises:
+        CodebookError: The file is missing or is not TOML.
+    """
+    if lang not in LANGUAGES:
+        raise CodebookError(f"there is no lexicon for '{lang}'; there is one for fr and en")
+    place = resources.files("allies.coding") / "lexicon" / lang / name
+    try:
+        return tomllib.loads(place.read_text(encoding="utf-8"))
+    except (FileNotFoundError, tomllib.TOMLDecodeError) as error:
+        raise CodebookError(
+            f"the lexicon file {lang}/{name} can't be read ({error}); install allies again"
+        ) from error
+
+
+def lexicon_files(lang: str) -> list[str]:
+    """Return the names of the relation files of a language, sorted."""
+    folder = resources.files("allies.coding") / "lexicon" / lang
+    special = {"grammar.toml", "modality.toml", "domains.toml", "reporting.toml", "time.toml", "units.toml"}
+    names = (entry.name for entry in folder.iterdir())
+    return sorted(name for name in names if name.endswith(".toml") and name not in special)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """The closed word classes of a language, folded (see grammar.toml)."""
+
+    abbreviations: tuple[str, ...]
+    starters: tuple[str, ...]
+    determiners: tuple[str, ...]
+    prepositions: tuple[str, ...]
+    conjunctions: tuple[str, ...]
+    relatives: tuple[str, ...]
+    subordinators: tuple[str, ...]
+    carriers: tuple[str, ...]
+    be: tuple[str, ...]
+    agent: tuple[str, ...]
+    have: tuple[str, ...]
+    possessive: tuple[str, ...]
+    possessive_pronouns: tuple[str, ...]
+    subject_pronouns: tuple[str, ...]
+    object_pronouns: tuple[str, ...]
+    first_person: tuple[str, ...]
+    pairs: tuple[str, ...]
+    reciprocals: tuple[str, ...]
+    pair_adjectives: tuple[str, ...]
+    titles: tuple[str, ...]
+    people_titles: tuple[str, ...]
+    compound_prepositions: Mapping[str, str]
+    prepositions_as: Mapping[str, str]
+
+
+@cache
+def grammar(lang: str) -> Grammar:
+    """Return the grammar words of a language.
+
+    Raises:
+        CodebookError: A word class is missing in the file.
+    """
+    raw = read_toml(lang, "grammar.toml")
+    values: dict[str, Any] = {}
+    for spec in fields(Grammar):
+        value = raw.get(spec.name, {} if spec.name == "prepositions_as" else None)
+        if value is None:
+            raise CodebookError(f"lexicon {lang}/grammar.toml has no '{spec.name}'")
+        values[spec.name] = tuple(value) if isinstance(value, list) else value
+    return Grammar(**values)

@@ -1,0 +1,277 @@
+"""Who does it to whom: the arguments of a trigger, read from order, marks and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from allies.coding.data import grammar
+from allies.coding.lexicon import Trigger
+from allies.coding.patterns import Match
+from allies.coding.phrases import Group, Phrases
+
+# How sure a slot is when it is filled as written, by a looser reading, or by elimination.
+EXACT, LOOSE, LAST = 1.0, 0.75, 0.5
+
+_REACH = 14
+_ABOUT = frozenset({"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A pair of actor groups that fill the frame, and how sure that reading is."""
+
+    source: Group
+    target: Group
+    certainty: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A trigger in its sentence, with the tokens that it covers."""
+
+    hit: Match[Trigger]
+    first: int
+    last: int
+    clause: int
+    passive: bool
+
+
+def frame_of(hit: Match[Trigger], phrases: Phrases) -> Frame:
+    """Place a trigger among the tokens and clauses of its sentence."""
+    first = phrases.token_at(hit.start)
+    last = max(first, phrases.token_at(hit.stop - 1))
+    clause = next((n for n, (a, b, _) in enumerate(phrases.clauses) if a <= first < b), 0)
+    return Frame(hit, first, last, clause, _is_passive(hit.value, phrases, first, last))
+
+
+def _is_passive(trigger: Trigger, phrases: Phrases, first: int, last: int) -> bool:
+    """A participle behind 'be' or before 'by': subject and object change places."""
+    if trigger.pos != "verb":
+        return False
+    words = grammar(trigger.lang)
+    tokens = phrases.tokens
+    window = tokens[last + 1 : last + 4]
+    by = any(t.prep in words.agent for t in window)
+    head = tokens[first].text
+    participle = head.endswith(("ed", "en", "ee", "es", "e", "i", "is", "u", "us", "ue", "nt", "ught", "de", "it", "its", "ite", "t"))
+    before = [t.text for t in tokens[max(0, first - 3) : first]]
+    being = any(word in words.be for word in before)
+    active = any(word in words.have for word in before[-2:]) and not being
+    return participle and not active and (by or (being and not _has_object(phrases, last)))
+
+
+def _has_object(phrases: Phrases, last: int) -> bool:
+    return any(g.first in (last + 1, last + 2) and g.marker is None for g in phrases.groups)
+
+
+def arguments(frame: Frame, phrases: Phrases) -> Arguments | None:
+    """Fill the frame of a trigger; None when no safe reading is left."""
+    trigger = frame.hit.value
+    if trigger.source == ("pair",):
+        return _pair(frame, phrases)
+    source = _fill(trigger.source, frame, phrases, None)
+    target = _fill(trigger.target, frame, phrases, source)
+    if source is not None and target is None:
+        source = _fill(trigger.source, frame, phrases, None)
+    if source is None and target is not None:
+        source = _fill(trigger.source, frame, phrases, target)
+    if source is None or target is None:
+        return _by_elimination(frame, phrases, source, target)
+    certainty = source[1] * target[1]
+    return Arguments(source[0], target[0], certainty, f"{source[2]}→{target[2]}")
+
+
+Filled = tuple[Group, float, str]
+
+
+def _fill(
+    slots: tuple[str, ...], frame: Frame, phrases: Phrases, taken: Filled | None
+) -> Filled | None:
+    """Try the slots in order; a group already taken is left alone."""
+    other = None if taken is None else taken[0]
+    for slot in slots:
+        found = _slot(slot, frame, phrases, other)
+        if found is not None:
+            return found
+    return None
+
+
+def _slot(slot: str, frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
+    if slot == "subject":
+        if frame.passive:
+            return _by_agent(frame, phrases, other)
+        return _subject(frame, phrases, other)
+    if slot == "object":
+        if frame.passive:
+            return _subject(frame, phrases, other)
+        return _object(frame, phrases, other)
+    reader = _READERS.get(slot)
+    if reader is not None:
+        return reader(frame, phrases, other)
+    return _marked(slot, frame, phrases, other)
+
+
+def _left(frame: Frame, phrases: Phrases) -> Iterator[Group]:
+    """Groups before the trigger, nearest first, in its clause and then before it."""
+    near = [g for g in phrases.groups if g.last < frame.first]
+    return reversed(near)
+
+
+def _right(frame: Frame, phrases: Phrases) -> Iterator[Group]:
+    return (g for g in phrases.groups if g.first > frame.last)
+
+
+def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
+    left = [g for g in _left(frame, phrases) if g is not other]
+    inside = [g for g in left if g.clause == frame.clause]
+    for group in inside:
+        if group.marker is None:
+            return group, EXACT, "subject"
+    kind = phrases.clauses[frame.clause][2] if phrases.clauses else ""
+    outside = [g for g in left if g.clause < frame.clause]
+    if kind and outside:
+        # The antecedent of a relative pronoun stands right before it.
+        return outside[0], LOOSE, "antecedent"
+    for group in inside:
+        if group.marker in ("poss", "adj", "of", "de"):
+            return group, LOOSE, f"subject's {group.marker}"
+    for group in reversed(outside):
+        if group.marker is None:
+            return group, LOOSE, "main subject"
+    return None
+
+
+def _object(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
+    right = [
+        g for g in _right(frame, phrases) if g is not other and g.first - frame.last <= _REACH
+    ]
+    for group in right:
+        if group.marker is None and group.first - frame.last <= 6:
+            return group, EXACT, "object"
+    for group in right:
+        if group.marker in ("poss", "adj", "of", "de"):
+            return group, LOOSE, f"object's {group.marker}"
+    for group in right:
+        if group.marker is None and group.clause == frame.clause:
+            return group, LOOSE, "object"
+    return None
+
+
+def _by_agent(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
+    for agent in grammar(frame.hit.value.lang).agent:
+        found = _marked(agent, frame, phrases, other)
+        if found is not None:
+            return found
+    return None
+
+
+def _marked(
+    slot: str, frame: Frame, phrases: Phrases, other: Group | None
+) -> Filled | None:
+    """The nearest group behind that preposition, to the right first."""
+    for group in _right(frame, phrases):
+        if group.marker == slot and group is not other and group.first - frame.last <= _REACH + 6:
+            return group, EXACT, slot
+    if frame.hit.value.pos == "verb":
+        for group in _left(frame, phrases):
+            if group.marker == slot and group is not other and group.clause == frame.clause:
+                return group, LOOSE, slot
+    return None
+
+
+def _possessor(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
+    for group in _left(frame, phrases):
+        if group is not other and group.marker == "poss" and frame.first - group.last <= 6:
+            return group, EXACT, "possessor"
+    return _marked("of" if frame.hit.value.lang == "en" else "de", frame, phrases, other)
+
+
+def _adjective(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
+    if frame.hit.value.lang == "en":
+        before = (g for g in _left(frame, phrases) if frame.first - g.last <= 4)
+        sides = [*before]
+    else:
+        sides = [g for g in _right(frame, phrases) if g.first - frame.last <= 4]
+        sides += [g for g in _left(frame, phrases) if frame.first - g.last <= 2]
+    for group in sides:
+        if group is not other and group.members[0].kind in ("adjective", "prefix", "demonym", "name"):
+            return group, EXACT, "adjective"
+    return None
+
+
+_READERS: dict[str, Callable[[Frame, Phrases, Group | None], Filled | None]] = {
+    "poss": _possessor,
+    "adj": _adjective,
+}
+
+
+def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
+    """Both ends of a symmetric relation."""
+    near = [g for g in phrases.groups if _distance(g, frame) <= _REACH and g.marker not in _ABOUT]
+    own = [g for g in near if g.clause == frame.clause] or near
+    joined = [g for g in own if len(g.codes) > 1]
+    tight = [g for g in joined if g.joined or g.marker in ("between", "entre", "of", "de", "adj", "poss")]
+    if tight:
+        group = min(tight, key=lambda g: _distance(g, frame))
+        return Arguments(group, group, EXACT, "joined pair")
+    left = [g for g in own if g.last < frame.first]
+    right = [g for g in own if g.first > frame.last]
+    partner = next(
+        (g for g in right if g.marker in ("with", "avec", "to", "a", "of", "de", "contre", "against")), None
+    )
+    lead = next((g for g in reversed(left) if g.marker is None), None)
+    if lead is None:
+        lead = next((g for g in reversed(left) if g.marker in ("poss", "adj")), None)
+    if lead is not None and partner is not None and lead.codes != partner.codes:
+        return Arguments(lead, partner, EXACT, f"subject–{partner.marker}")
+    if lead is not None and len(lead.codes) > 1:
+        return Arguments(lead, lead, EXACT, "joined subject")
+    if lead is None and len(right) > 1 and partner is not None:
+        first = right[0]
+        if first is not partner:
+            return Arguments(first, partner, LOOSE, "first–with")
+    if joined:
+        group = min(joined, key=lambda g: _distance(g, frame))
+        return Arguments(group, group, LOOSE, "joined pair")
+    return _two_nearest(frame, own)
+
+
+def _two_nearest(frame: Frame, groups: list[Group]) -> Arguments | None:
+    ordered = sorted(groups, key=lambda g: _distance(g, frame))
+    for number, group in enumerate(ordered):
+        for second in ordered[number + 1 :]:
+            if set(second.codes) != set(group.codes):
+                return Arguments(group, second, LAST, "nearest two")
+    return None
+
+
+def _distance(group: Group, frame: Frame) -> int:
+    if group.first > frame.last:
+        return group.first - frame.last
+    if group.last < frame.first:
+        return frame.first - group.last
+    return 0
+
+
+def _by_elimination(
+    frame: Frame, phrases: Phrases, source: Filled | None, target: Filled | None
+) -> Arguments | None:
+    """One end is clear: the only other actor in reach is the other end."""
+    known = source or target
+    groups = [
+        g for g in phrases.groups
+        if g.marker not in _ABOUT and _distance(g, frame) <= _REACH
+    ]  # fmt: skip
+    if known is None:
+        return None
+    rest = [g for g in groups if g is not known[0] and set(g.codes) != set(known[0].codes)]
+    codes = {code for g in rest for code in g.codes}
+    if len(codes) != 1:
+        return None
+    if source is not None:
+        return Arguments(source[0], rest[0], source[1] * LAST, f"{source[2]}→only other")
+    if target is not None:
+        return Arguments(rest[0], target[0], target[1] * LAST, f"only other→{target[2]}")
+    return None

@@ -1,0 +1,225 @@
+"""Actors named in a text: found in one pass, told apart by what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ahocorasick
+
+from allies.codebook.names import Name, fits, name_table, read_name
+from allies.coding.data import grammar
+from allies.coding.text import Layers
+from allies.core.values import Interval
+
+# Of names that fill the same span, the plainer kind wins.
+_RANK = {
+    "none": 0, "name": 1, "organisation": 1, "adjective": 2, "demonym": 2, "leader": 3,
+    "capital": 4, "seat": 4, "force": 4, "body": 4, "prefix": 5, "surname": 6,
+}  # fmt: skip
+_WORD = re.compile(r"\w")
+_PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]+){1,3}"
+_PERSON_RE = re.compile(_PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of an actor, or of several at once ('both countries').
+
+    `kind` says by what: name, adjective, demonym, capital, seat, force, body, leader,
+    surname, prefix, organisation, person, pair, pronoun or possessive. `how` says how the
+    actor was told where that is not plain from the words. Offsets are of folded text.
+    """
+
+    start: int
+    stop: int
+    codes: tuple[str, ...]
+    kind: str
+    text: str
+    how: str = ""
+
+
+@cache
+def _automaton() -> Any:
+    """All names of both languages in one automaton; values are the names that share a form."""
+    by_form: dict[str, list[Name]] = defaultdict(list)
+    for name in name_table():
+        by_form[name.folded].append(name)
+    automaton = ahocorasick.Automaton()
+    for form, names in by_form.items():
+        automaton.add_word(form, (len(form), tuple(names)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _bounded(folded: str, start: int, stop: int) -> bool:
+    before = start == 0 or not _WORD.match(folded[start - 1])
+    after = stop == len(folded) or not _WORD.match(folded[stop])
+    return before and after
+
+
+def find_mentions(
+    layers: Layers, *, lang: str, date: str | None = None, start: int = 0, stop: int | None = None
+) -> list[Mention]:
+    """Return the actors named in a text, in order, not overlapping; the longest name wins.
+
+    Args:
+        layers: The text.
+        lang: Language of the text: names of the other language count only if they are
+            written alike in both.
+        date: The document's date, to tell leaders of the same surname apart.
+        start: Begin of the stretch, in folded text.
+        stop: Its end.
+    """
+    folded = layers.folded
+    stop = len(folded) if stop is None else stop
+    found: list[tuple[int, int, list[Name]]] = []
+    for last, (length, names) in _automaton().iter(folded, start, stop):
+        begin, end = last + 1 - length, last + 1
+        if _bounded(folded, begin, end):
+            low, high = layers.clean_span(begin, end)
+            usable = [
+                n for n in names if n.lang in (lang, "both") and fits(n, layers.view.text, low, high)
+            ]
+            if usable:
+                found.append((begin, end, usable))
+    return _resolve(_longest(found), layers, lang, date)
+
+
+def _longest(found: list[tuple[int, int, list[Name]]]) -> list[tuple[int, int, list[Name]]]:
+    found.sort(key=lambda f: (f[0], -f[1]))
+    kept: list[tuple[int, int, list[Name]]] = []
+    for item in found:
+        if not kept or item[0] >= kept[-1][1]:
+            kept.append(item)
+    return kept
+
+
+def _resolve(
+    found: list[tuple[int, int, list[Name]]], layers: Layers, lang: str, date: str | None
+) -> list[Mention]:
+    seen = frozenset(
+        names[0].code for _, _, names in found
+        if len({n.code for n in names}) == 1 and names[0].code and not names[0].rules
+    )  # fmt: skip
+    known = {
+        n.person for _, _, names in found for n in names if n.kind == "leader"
+    }
+    mentions = []
+    for begin, end, names in found:
+        name = _choose(names, layers, begin, known, lang, date)
+        if name is None:
+            continue
+        code = read_name(name, layers.folded, begin, end, seen) if name.rules else name.code
+        if code:
+            text = layers.clean(begin, end)
+            how = name.person and f"{name.person} ({name.role})"
+            mentions.append(Mention(begin, end, (code,), name.kind, text, how))
+    return mentions
+
+
+def _choose(
+    names: Sequence[Name], layers: Layers, begin: int, known: set[str], lang: str, date: str | None
+) -> Name | None:
+    candidates = [
+        n for n in names
+        if n.kind != "surname" or n.alone or n.person in known or _titled(layers, begin, lang)
+    ]  # fmt: skip
+    if not candidates:
+        return None
+    return min(
+        candidates,
+        key=lambda n: (_RANK.get(n.kind, 9), n.person not in known, not _in_office(n, date)),
+    )
+
+
+def _in_office(name: Name, date: str | None) -> bool:
+    if name.start is None and name.stop is None:
+        return True
+    if date is None:
+        return name.stop is None
+    return Interval(name.start, name.stop).meets(Interval(date, date))
+
+
+@cache
+def _title_pattern(lang: str) -> re.Pattern[str]:
+    titles = sorted(grammar(lang).titles, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(t) for t in titles)})\s+(?:\w+\s+){{0,2}}$")
+
+
+def _titled(layers: Layers, begin: int, lang: str) -> bool:
+    return _title_pattern(lang).search(layers.folded, max(0, begin - 50), begin) is not None
+
+
+def find_people(layers: Layers, mentions: Sequence[Mention], *, lang: str) -> list[Mention]:
+    """Return mentions of people whom the text itself ties to a state.
+
+    'Ivan Horvat, the Croatian defence minister' makes 'Horvat' stand for Croatia in the
+    rest of the text, and so does 'Croatian Defence Minister Ivan Horvat'.
+    """
+    taken = [(m.start, m.stop) for m in mentions]
+    text = layers.view.text
+    ties: dict[str, str] = {}
+    for match in _PERSON_RE.finditer(text):
+        start, stop = layers.folded_span(*match.span())
+        if any(a < stop and start < b for a, b in taken):
+            continue
+        code = _state_of_person(layers.folded, start, stop, mentions, lang)
+        if code is not None:
+            ties.setdefault(match[0], code)
+    return [m for m in _people_mentions(layers, ties) if not _overlaps(m, taken)]
+
+
+def _overlaps(mention: Mention, taken: list[tuple[int, int]]) -> bool:
+    return any(a < mention.stop and mention.start < b for a, b in taken)
+
+
+def _people_mentions(layers: Layers, ties: dict[str, str]) -> list[Mention]:
+    found: dict[tuple[int, int], Mention] = {}
+    for person, code in ties.items():
+        for form in (person, person.split()[-1]):
+            if len(form) < 4:
+                continue
+            for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", layers.view.text):
+                start, stop = layers.folded_span(*match.span())
+                mention = Mention(start, stop, (code,), "person", match[0], f"{person} of {code}")
+                if not any(a <= start < b for a, b in found):
+                    found[start, stop] = mention
+    return sorted(found.values(), key=lambda m: m.start)
+
+
+@cache
+def _people_titles(lang: str) -> re.Pattern[str]:
+    words = "|".join(re.escape(t) for t in grammar(lang).people_titles)
+    return re.compile(rf"(?<!\w)(?:{words})s?(?!\w)")
+
+
+def _state_of_person(
+    folded: str, start: int, stop: int, mentions: Sequence[Mention], lang: str
+) -> str | None:
+    """The state named with a title right before the person, or in apposition behind."""
+    title = _people_titles(lang)
+    before = [m for m in mentions if 0 <= start - m.stop <= 45]
+    for mention in reversed(before):
+        between = folded[mention.stop : start]
+        lead = folded[max(0, mention.start - 30) : start]
+        if not re.search(r"[.;:!?()\"“”«»]", between) and title.search(lead):
+            plain = between.count(",") <= (1 if lang == "fr" else 0)
+            if plain and not re.search(r"\b(?:and|et|a|has|said|to|par|by)\b", between):
+                return mention.codes[0] if len(mention.codes) == 1 else None
+    if folded[stop : stop + 2] not in (", ", " ("):
+        return None
+    end = _apposition_end(folded, stop + 2)
+    inside = [m for m in mentions if stop <= m.start and m.stop <= end and len(m.codes) == 1]
+    if inside and title.search(folded, stop, end):
+        return inside[0].codes[0]
+    return None
+
+
+def _apposition_end(folded: str, start: int) -> int:
+    match = re.compile(r"[,;:.!?()\"“”«»]").search(folded, start)
+    return min(len(folded) if match is None else match.start(), start + 120)

@@ -1,0 +1,83 @@
+"""Whether a statement is told as so, planned, possible, alleged, denied or negated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from allies.coding.data import read_toml
+from allies.coding.patterns import Match, PatternIndex
+from allies.coding.phrases import Phrases
+
+# How many words a cue reaches, by modality: a 'not' close by, an accusation far.
+_REACH = {"denied": 14, "negated": 7, "alleged": 24, "planned": 12, "possible": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A wording that changes how a statement is held."""
+
+    modality: str
+    scope: str
+    rank: int
+
+
+@cache
+def _cues(lang: str) -> PatternIndex[Cue]:
+    entries = [
+        (pattern, Cue(cue["modality"], cue["scope"], rank))
+        for rank, cue in enumerate(read_toml(lang, "modality.toml")["cue"])
+        for pattern in cue["patterns"]
+    ]
+    return PatternIndex(entries)
+
+
+def find_cues(folded: str, start: int, stop: int, *, lang: str) -> list[Match[Cue]]:
+    """Return all cues in a sentence."""
+    return _cues(lang).find(folded, start, stop)
+
+
+def modality_of(
+    cues: Sequence[Match[Cue]], phrases: Phrases, start: int, stop: int
+) -> tuple[str, Match[Cue] | None]:
+    """Return the modality of a trigger at `[start, stop)` and the cue that gave it.
+
+    The strongest cue in whose scope the trigger stands decides; without one it is actual.
+    """
+    first = phrases.token_at(start)
+    last = phrases.token_at(stop - 1)
+    found = [cue for cue in cues if _governs(cue, phrases, first, last, start, stop)]
+    if not found:
+        return "actual", None
+    best = min(found, key=lambda cue: (cue.value.rank, -cue.start))
+    return best.value.modality, best
+
+
+def _governs(
+    cue: Match[Cue], phrases: Phrases, first: int, last: int, start: int, stop: int
+) -> bool:
+    inside = start <= cue.start < stop
+    if inside:
+        return False
+    at = phrases.token_at(cue.start)
+    distance = first - at if cue.start < start else at - last
+    if distance > _REACH[cue.value.modality]:
+        return False
+    ahead = cue.start < start
+    if not ahead and cue.value.scope == "after":
+        return False
+    low, high = (at, first) if ahead else (last, at)
+    return not _barrier(cue.value.modality, phrases, low, high)
+
+
+def _barrier(modality: str, phrases: Phrases, low: int, high: int) -> bool:
+    """A hard stop ends every scope; a comma with a new clause ends the short ones."""
+    if modality in ("alleged", "denied"):
+        return any(t.text == ";" for t in phrases.tokens[low:high])
+    between = phrases.tokens[low + 1 : high]
+    if any(t.text in (";", ":", "(", ")") for t in between):
+        return True
+    return any(low < begin < high for begin, _, _ in phrases.clauses) or (
+        sum(t.text == "," for t in between) > 1 and modality == "negated"
+    )

@@ -1,0 +1,132 @@
+r"""The small language in which word lists are written, compiled to regular expressions.
+
+Tokens are separated by one space: `word`; `stem*` any word that begins so; `*end` any word
+that ends so; `(a|b|)` alternatives; `_` one word; `...` up to three words. Patterns match
+whole words of folded text (lower case, no accents, straight apostrophes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Generic, TypeVar
+
+from allies.errors import CodebookError
+
+T = TypeVar("T")
+
+_WORD = r"[^\W_]+(?:[-'.][^\W_]+)*'?"
+_GAP = rf"(?:(?:{_WORD},?\s+){{0,3}}?)"
+_KEY = 3
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def _token(token: str) -> str:
+    if token == "_":
+        return _WORD
+    escaped = re.escape(token)
+    for written, meant in ((r"\(", "(?:"), (r"\)", ")"), (r"\|", "|"), (r"\*", r"[\w'’-]*")):
+        escaped = escaped.replace(written, meant)
+    return escaped
+
+
+def _tokens(pattern: str) -> list[str]:
+    """Split at spaces outside parentheses."""
+    parts, depth, start = [], 0, 0
+    for position, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if char == " " and depth == 0:
+            parts.append(pattern[start:position])
+            start = position + 1
+    parts.append(pattern[start:])
+    if depth or "" in parts:
+        raise CodebookError(f"the pattern '{pattern}' has unequal parentheses or a double space")
+    return parts
+
+
+@cache
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile one pattern.
+
+    Raises:
+        CodebookError: Its parentheses don't match, or it can't be compiled.
+    """
+    pieces: list[str] = []
+    tokens = _tokens(pattern)
+    for number, token in enumerate(tokens):
+        if token == "...":
+            pieces.append(_GAP)
+            continue
+        piece = _token(token).replace(r"\ ", r"\s+")
+        last = number == len(tokens) - 1
+        pieces.append(piece if last or token.endswith("'") else piece + r",?\s+")
+    try:
+        return re.compile(rf"(?<![\w])(?:{''.join(pieces)})(?![\w])")
+    except re.error as error:
+        raise CodebookError(f"the pattern '{pattern}' can't be compiled: {error}") from error
+
+
+def _expand(token: str) -> Iterator[str]:
+    """The literal beginnings of a token: its alternatives, cut at the first wildcard."""
+    parts = re.split(r"\(([^()]*)\)", token)
+    choices = [
+        part.split("|") if number % 2 else [part] for number, part in enumerate(parts)
+    ]
+    for combination in product(*choices):
+        yield "".join(combination).split("*")[0].split(" ")[0]
+
+
+def keys(pattern: str) -> set[str]:
+    """Return the first letters (three at most) that a match can begin with; '' is any."""
+    first = _tokens(pattern)[0]
+    if first in ("_", "..."):
+        return {""}
+    found = set()
+    for literal in _expand(first):
+        word = _TOKEN.match(literal)
+        text = "" if word is None else word[0]
+        short = len(text) < _KEY and ("*" in first or literal == "")
+        found.add("" if short else text[:_KEY])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A value of the index, found at a half-open span of the folded text."""
+
+    value: T
+    start: int
+    stop: int
+
+
+class PatternIndex(Generic[T]):
+    """Many patterns, found in one pass over the words of a text.
+
+    Each word looks up, by its first letters, the few patterns that may begin there.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._by_key: dict[str, list[tuple[re.Pattern[str], T]]] = defaultdict(list)
+        for pattern, value in entries:
+            compiled = compile_pattern(pattern)
+            for key in keys(pattern):
+                self._by_key[key].append((compiled, value))
+
+    def find(self, folded: str, start: int = 0, stop: int | None = None) -> list[Match[T]]:
+        """Return all matches that begin in `folded[start:stop]`, overlapping ones too."""
+        stop = len(folded) if stop is None else stop
+        any_word = self._by_key.get("", [])
+        found = []
+        for word in _TOKEN.finditer(folded, start, stop):
+            begin = word.start()
+            text = word[0]
+            candidates = self._by_key.get(text[:_KEY], [])
+            for compiled, value in (*candidates, *any_word):
+                match = compiled.match(folded, begin, stop)
+                if match is not None:
+                    found.append(Match(value, begin, match.end()))
+        return found

@@ -1,0 +1,1 @@
+"""The words of the trade: documents, claims, observations, estimates."""

@@ -1,0 +1,110 @@
+"""The program's words in French and English: messages, numbers and dates."""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from allies.errors import CodebookError, UsageError
+
+LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages of one language; `messages('key', n=3)` gives the text."""
+
+    lang: str
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a message with its values filled in.
+
+        With `n`, the key's form for one or for many is taken where the file has both
+        (`key.one`, `key.many`). French counts 0 as one, English as many.
+
+        Raises:
+            CodebookError: There is no such message.
+        """
+        n = values.get("n")
+        if isinstance(n, int) and f"{key}.one" in self.texts:
+            single = n in (0, 1) if self.lang == "fr" else n == 1
+            key = f"{key}.one" if single else f"{key}.many"
+        text = self.texts.get(key)
+        if text is None:
+            raise CodebookError(f"there is no message '{key}' in {self.lang}")
+        return text.format(**values) if values else text
+
+
+@cache
+def messages(lang: str) -> Messages:
+    """Return the messages of a language.
+
+    Raises:
+        UsageError: The language is neither 'fr' nor 'en'.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(f"there are messages in fr and en, not in '{lang}'")
+    place = resources.files("allies") / "locale" / f"{lang}.toml"
+    raw = tomllib.loads(place.read_text(encoding="utf-8"))
+    return Messages(lang, dict(_flat(raw)))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    found = []
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            found += _flat(value, f"{name}.")
+        else:
+            found.append((name, str(value)))
+    return found
+
+
+def user_language(environment: Mapping[str, str] | None = None) -> str:
+    """Return 'fr' where the user's locale is French, else 'en'."""
+    environment = os.environ if environment is None else environment
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        value = environment.get(name, "")
+        if value:
+            return "fr" if value.lower().startswith("fr") else "en"
+    try:
+        known = locale.getlocale()[0] or ""
+    except ValueError:
+        known = ""
+    return "fr" if known.lower().startswith("fr") else "en"
+
+
+def number(value: float, lang: str, *, digits: int = 1) -> str:
+    """Write a number in a language's way: '1,234.5', « 1 234,5 » (narrow no-break space)."""
+    text = f"{value:,.{digits}f}"
+    if digits:
+        text = text.rstrip("0").rstrip(".")
+    if lang == "fr":
+        text = text.replace(",", "\u202f").replace(".", ",")
+    return text.replace("-", "\u2212")
+
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+}
+
+
+def day(iso: str, lang: str) -> str:
+    """Write an ISO date of any precision: '19 June 2024', « juin 2024 », '2024'."""
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    month = _MONTHS[lang].split()[int(rest[0]) - 1]
+    if len(rest) == 1:
+        return f"{month} {year}"
+    number_of_day = int(rest[1])
+    first = "1er" if lang == "fr" and number_of_day == 1 else str(number_of_day)
+    return f"{first} {month} {year}"

@@ -1,0 +1,1 @@
+"""From assessments to pages that can be read, printed and taken apart."""

@@ -1,0 +1,15 @@
+-- A row is one load of a data set that stood at $as_of (now if null).
+SELECT
+    dataset,
+    version,
+    origin,
+    figures,
+    epoch_us(recorded_at) AS recorded_at
+FROM loads
+WHERE
+    recorded_at <= coalesce($as_of::TIMESTAMPTZ, TIMESTAMPTZ 'infinity')
+    AND (
+        withdrawn_at IS NULL
+        OR withdrawn_at > coalesce($as_of::TIMESTAMPTZ, TIMESTAMPTZ 'infinity')
+    )
+ORDER BY dataset;
