@@ -51,7 +51,7 @@ DAMAGE = [
     (f"UPDATE documents SET withdrawn_at = recorded_at WHERE doc = '{DOC}'",
      "the name wire.txt belongs to no current document"),
     ("UPDATE documents SET withdrawn_at = recorded_at - INTERVAL 1 DAY WHERE version = 2",
-     "was withdrawn before it was recorded"),
+     f"the document {GONE} was withdrawn before it was recorded"),
     ("UPDATE documents SET day_after = first_day WHERE version = 1",
      f"the date of the document {DOC} ends before it begins"),
     (COPY.format("documents", "9 AS version"), f"the document {DOC} is there twice"),

@@ -10,8 +10,7 @@ _SPECIAL = {
     "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
     "ı": "i", "ħ": "h", "ŧ": "t",
 }  # fmt: skip
-_APOSTROPHES = frozenset("'’‘‛ʼʹʻʽʾʿ`´′＇")
-_SPACES = frozenset("\u2028\u2029")  # line and paragraph separators, category Zl and Zp
+_APOSTROPHES = frozenset("'’‘‛ʼʹʻʽʾʿ´′＇")
 
 
 class _Folds(dict[int, str]):
@@ -28,7 +27,7 @@ def _fold_char(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Zs":
         return " "
-    if char in _SPACES:
+    if category in ("Zl", "Zp"):
         return "\n"
     if category == "Pd" or char == "\u2212":
         return "-"

@@ -31,6 +31,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 _REPEAT = 80  # characters from which a paragraph that comes again is a repeat
 _ITEMS = 12  # how many lines a list of links may have
+_NO_TEXT = frozenset(("navigation", "most-read", "legal", "contents", "page-number", "cookie"))
 _NO_HEADING = frozenset(("contents", "page-number"))
 
 
@@ -229,7 +230,7 @@ def _classify(units: list[_Unit], hints: Sequence[Block]) -> None:
             unit.kind, unit.detail = _kind_of(unit, told, after, first=index == 0)
             if told == "furniture" and hint is not None:
                 unit.detail = hints[hint].detail or unit.detail or "navigation"
-        after = unit.kind
+        after = unit.detail or unit.kind
 
 
 def _kind_of(unit: _Unit, told: str, after: str, *, first: bool) -> tuple[str, str | None]:
@@ -259,7 +260,7 @@ def _is_heading(unit: _Unit, text: str, after: str, *, first: bool) -> bool:
         return False
     if "\t" in last or len(text) > 130 or len(text.split()) > 20:
         return False
-    if after in ("bullet", "furniture") and not first:
+    if after in _NO_TEXT and not first:
         return False
     asks = text[-1] in "?!" and len(text) <= 100
     if (_SENTENCE_END.search(text) and not asks) or text[0].islower():
@@ -302,6 +303,8 @@ def _is_link(unit: _Unit, detail: str) -> bool:
     if unit.kind == "furniture":
         return unit.detail in ("page-number", detail)
     text = unit.text
+    if any(pattern.matches(text) for pattern in patterns().lists):
+        return False
     return len(text) <= 140 and not text.endswith((".", ";", ":", ".\"", ".»", ". »"))  # fmt: skip
 
 
@@ -311,7 +314,8 @@ def _mark_menus(units: list[_Unit]) -> None:
     run: list[_Unit] = []
     for unit in [*units, _Unit([Line(0, 1, ".", 0, False, 0)])]:
         text = unit.text.strip("-•*·>»› ")
-        short = len(unit.lines) == 1 and len(text) <= 30 and not _SENTENCE_END.search(text)
+        short = len(unit.lines) == 1 and len(text) <= 30 and len(text.split()) <= 4
+        short = short and not _SENTENCE_END.search(text)
         if short or unit.detail in ("navigation", "share"):
             run.append(unit)
             continue
@@ -328,7 +332,8 @@ def _mark_menus(units: list[_Unit]) -> None:
 
 def _without_crosshead(run: list[_Unit], after: _Unit, words: frozenset[str]) -> list[_Unit]:
     last = run[-1]
-    if after.kind != "furniture" and last.text.casefold() not in words:
+    before_text = after.kind != "furniture" or after.detail == "byline"
+    if before_text and last.text.casefold() not in words:
         return run[:-1]
     return run
 

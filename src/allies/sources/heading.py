@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from allies.core.document import Block
 from allies.core.values import first_day
@@ -61,9 +62,15 @@ _POOR_TITLE = re.compile(
 )
 
 
+def _top(blocks: tuple[Block, ...]) -> list[Block]:
+    """The first blocks, but for menus and the like."""
+    told = (block for block in blocks if block.kind != "furniture" or block.detail == "byline")
+    return list(islice(told, _TOP))
+
+
 def title_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the heading that a text begins with, or None."""
-    for block in blocks[:_TOP]:
+    for block in _top(blocks):
         if block.kind == "heading":
             title = " ".join(text[block.start : block.end].split())
             return _TITLE_MARKS.sub("", _TITLE_MARKS.sub("", title)) or None
@@ -97,7 +104,7 @@ _ACCOUNTS = frozenset(
 
 def author_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the names of a byline at the top of a text, or None."""
-    for block in blocks[:_TOP]:
+    for block in _top(blocks):
         if block.detail == "byline":
             match = _byline().match(tidy(text[block.start : block.end]))
             if match is not None:
@@ -116,7 +123,7 @@ def date_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     That is a line of publication, a line that is only a date, or a dateline before the first
     sentence. The date is ISO, of the precision that is told.
     """
-    tops = [tidy(text[b.start : min(b.end, b.start + _REACH)]) for b in blocks[:_TOP]]
+    tops = [tidy(text[b.start : min(b.end, b.start + _REACH)]) for b in _top(blocks)]
     for pattern in _LINES:
         for top in tops:
             match = pattern.match(top)

@@ -179,21 +179,23 @@ def open_database(path: str | Path, *, read_only: bool = False, create: bool = T
         database._prepare()
         return database
     file = Path(path).expanduser().absolute()
-    fresh = not _is_there(file, create=create and not read_only)
+    # A log beside the file holds what was written last, before a sudden end.
+    settled = _is_there(file, create=create and not read_only) and not _log(file).exists()
+    with _explained(str(path)):
+        connection = duckdb.connect(str(file), read_only=read_only, config=_CONFIG)
+    database = Database(connection, str(path), read_only=read_only)
     try:
-        with _explained(str(path)):
-            connection = duckdb.connect(str(file), read_only=read_only, config=_CONFIG)
-        database = Database(connection, str(path), read_only=read_only)
-        try:
-            database._prepare()
-        except BaseException:
-            database.close()
-            raise
+        if settled and file.stat().st_size < database.row("bytes_used")[0]:
+            raise _damaged(str(path))
+        database._prepare()
     except BaseException:
-        if fresh:
-            _remove(file)
+        database.close()
         raise
     return database
+
+
+def _log(file: Path) -> Path:
+    return file.with_name(file.name + ".wal")
 
 
 def _require_characters(parameters: Mapping[str, object] | None) -> None:
@@ -235,15 +237,8 @@ def _require_duckdb_file(file: Path) -> None:
     if head[8:12] != _MAGIC:
         raise BrokenWorkspace(
             f"{file} is {'empty' if not head else 'not a DuckDB file'} and so not a workspace; "
-            "it was left untouched, so give another name"
+            "it was left untouched, so delete it or give another name"
         )
-
-
-def _remove(file: Path) -> None:
-    """Take away what a failed creation left behind."""
-    for debris in (file, file.with_name(file.name + ".wal")):
-        with suppress(OSError):
-            debris.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -313,7 +308,7 @@ def _invalidated(path: str, _text: str) -> AlliesError:
     )
 
 
-def _damaged(path: str, _text: str) -> AlliesError:
+def _damaged(path: str, _text: str = "") -> AlliesError:
     return BrokenWorkspace(
         f"{path} is not a workspace, or damaged or cut short; it was left untouched, "
         "so restore it from a copy or start a new one"
