@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 
 import pytest
+
 from allies.codebook import ambiguity, names
+from allies.codebook import leaders as leaders_module
 from allies.codebook.actors import actor
 from allies.codebook.leaders import leaders, leaders_of, titles
 from allies.codebook.names import CASES, KINDS, Name, fits, name_table, read_name
@@ -91,7 +93,7 @@ ENGLISH = [
     ("The United States and Latin American states.", "USA LATIN-AMERICA"),
     ("South African gold, North African gas.", "ZAF NORTH-AFRICA"),
     ("New Mexico and Mexico.", "MEX"),
-    ("The West Bank is not the West.", "WEST"),
+    ("The West Bank is not the West.", "PSE WEST"),
     ("Western sanctions hurt; western governments agree.", "WEST WEST"),
     ("In western Ukraine and Western Australia.", "UKR"),
     ("Western Ukraine is calm.", "UKR"),
@@ -102,6 +104,8 @@ ENGLISH = [
     ("The Security Council met.", "UNSC"),
     ("Gulf states fear Iran in the Persian Gulf.", "GULF IRN"),
     ("He sat in the Gulf of Oman.", ""),
+    ("The West African states left the Gulf.", "WEST-AFRICA GULF"),
+    ("Relations with the west; the west of the country.", "WEST"),
     ("US and UK forces left; tell us.", "USA GBR"),
     ("WHO WILL HELP US NOW AND THEN?", ""),
     ("He speaks Russian.", ""),
@@ -138,7 +142,9 @@ FRENCH = [
     ("L'armée nigérienne et l'armée nigériane.", "NER NGA"),
     ("La Guinée, la Guinée-Bissau et la Guinée équatoriale.", "GIN GNB GNQ"),
     ("Dans le golfe de Guinée.", ""),
-    ("Dominique de Villepin parle.", ""),
+    ("Dominique Martin parle.", ""),
+    ("Dominique de Villepin parle.", "FRA"),
+    ("François Hollande et la Hollande.", "FRA NLD"),
     ("La Dominique a voté.", "DMA"),
     ("Maurice Gourdault-Montagne parle.", ""),
     ("L'île Maurice a voté.", "MUS"),
@@ -235,6 +241,7 @@ def test_the_table_is_well_formed() -> None:
 def test_rules_are_folded() -> None:
     rules = [rule for entry in ambiguity.ambiguous() for rule in entry.rules]
     rules += [entry.rule for entry in ambiguity.everywhere()]
+    assert all(entry.kinds <= set(KINDS) for entry in ambiguity.everywhere())
     for rule in rules:
         for word in (*rule.before, *rule.after):
             assert word == fold(word)
@@ -279,6 +286,26 @@ def test_a_surname_before_the_given_name() -> None:
     found = {n.text for n in name_table() if n.person == "Xi Jinping" and n.kind == "surname"}
     assert found == {"Xi"}
     assert "Jinping" not in {n.text for n in name_table() if n.kind == "surname"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "surnames"),
+    [
+        ({"en": "Vladimir Putin", "fr": "Vladimir Poutine"}, "Poutine Putin"),
+        ({"en": "Xi Jinping", "surname": "Xi"}, "Xi"),
+        ({"en": "George Bush", "fr": "George Bush père", "also": ["George Bush Sr."]}, "Bush"),
+        ({"en": "Fumio Kishida", "also": ["Kishida Fumio"]}, "Kishida"),
+        ({"en": "Muammar Gaddafi", "also": ["Moammar Gadhafi"]}, "Gaddafi Gadhafi"),
+        ({"en": "Bashar al-Assad", "fr": "Bachar al-Assad"}, "Assad al-Assad"),
+        ({"en": "Mohammed bin Salman", "surname": "bin Salman", "surname_fr": "Ben Salmane"},
+         "Ben Salmane bin Salman"),
+        ({"en": "Kim Jong-un", "surname": "Kim", "fr": "Kim Jong-un"}, "Kim"),
+    ],
+)  # fmt: skip
+def test_surnames_are_derived(entry: dict[str, object], surnames: str) -> None:
+    raw = {"role": "state", **entry}
+    found = {text for _, text in leaders_module._leader("XXX", raw, "test").surnames}
+    assert " ".join(sorted(found)) == surnames
 
 
 def test_leaders_have_dates_and_actors() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from allies.codebook import relations
 from allies.codebook.relations import (
     LAYERS,
@@ -94,7 +95,8 @@ def test_a_phrase_names_both_actors(code: str, lang: str) -> None:
         ("attack", "HOUTHIS ISR", "fr", "Les houthistes attaquent Israël"),
         ("base", "USA PHL", "fr", "Les États-Unis maintiennent des forces sur le sol des "
          "Philippines"),
-        ("rupture", "USA IRN", "fr", "Les États-Unis rompent ou suspendent leurs liens avec l'Iran"),
+        ("rupture", "USA IRN", "fr", "Les États-Unis rompent ou suspendent leurs liens avec "
+         "l'Iran"),
         ("dependence", "BLR RUS", "en", "Belarus depends on Russia"),
         ("dependence", "CUB VEN", "fr", "Cuba dépend du Venezuela"),
         ("membership", "IRN BRICS", "fr", "L'Iran fait partie des BRICS"),

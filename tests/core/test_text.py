@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from allies.core.text import fold, fold_map
 from hypothesis import given
 from hypothesis import strategies as st
+
+from allies.core.text import fold, fold_map
 
 # Texts as they come: letters with accents, ligatures, marks that vanish, odd spaces.
 TEXTS = st.text(

@@ -291,3 +291,49 @@ def test_time_grows_with_length_only() -> None:
 
     seconds(1)
     assert seconds(800) < 40 * min(seconds(40) for _ in range(3)) + 0.1
+
+
+PAGE = """Skip to main content
+Home
+World
+Politics
+Sign in
+Home > World > Asia
+Tehran moves closer to Beijing
+By Jane Doe
+Published 12 April 2021
+Share
+Iran's minister greets his Chinese colleague in Tehran in March. © Ali Reza / Agency
+3 / 12 Photos
+Iran and China signed a deal of twenty-five years on Saturday, which the two ministers called firm.
+Read more: Twenty-five years of debt?
+Beijing already buys most of the oil that Iran sells. The text of the deal was not published.
+A deal without an alliance
+China promised no military help. "We are nobody's ally", a diplomat said on Sunday in Beijing.
+We use cookies to improve your visit, to measure audiences and to show you what suits you.
+Related articles
+Iranian oil finds its buyers
+Most read
+1. What the treaty says
+2. Why Moscow is silent
+© 2021 The Northern Paper. All rights reserved.
+Terms of Use | Privacy Policy | Contact
+"""
+
+
+def test_whole_page_as_it_is_copied_from_a_browser() -> None:
+    kinds = [kind for kind, _ in marked(PAGE)]
+    assert kinds == [
+        *["navigation"] * 6, "heading", "byline", "byline", "share", "caption", "credit", "gallery",
+        "paragraph", "share", "paragraph", "heading", "paragraph", "cookie", "share", "share",
+        "most-read", "most-read", "most-read", "legal", "navigation",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", ["a > ", "a | ", "A ", "ab/", "AFP / ", "1 2 ", ". ", "© ", "A, "])
+def test_no_line_takes_long_to_judge(seed: str) -> None:
+    started = time.perf_counter()
+    for length in (60, 140, 220, 900):
+        for before in ("", "By ", "Accueil ", "(AP "):
+            mark_blocks((before + seed * length)[:length])
+    assert time.perf_counter() - started < 1.0

@@ -90,3 +90,11 @@ def test_what_programs_write_into_files_is_no_title_or_author() -> None:
     for author in ("", "admin", "python-docx", "1234"):
         assert plain_author(author) is None
     assert plain_author("Anne  Roy") == "Anne Roy"
+
+
+def test_top_of_a_page_below_its_menu() -> None:
+    menu = "\n".join(["Menu", "Home", "World", "Politics", "Sport", "Culture", "Home > World"] * 2)
+    document = read(f"{menu}\nAllies at odds\nBy Jane Doe\nPublished 12 April 2021\n{ENGLISH}")
+    assert (document.title, document.author, document.date) == (
+        "Allies at odds", "Jane Doe", "2021-04-12",
+    )  # fmt: skip

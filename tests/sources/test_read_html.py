@@ -100,6 +100,10 @@ def test_encodings(data: bytes, encoding: str) -> None:
             "La Russie a signé.\n\nLa Chine aussi, à Pékin.",
         ),
         ("<p>La Russie <b>a signé <p>un accord</b> durable.", "La Russie a signé"),
+        (
+            "<html><script>x</script>\x01\x02 &#3;<p>La Russie a signé un accord.</p>",
+            "La Russie a signé un accord.",
+        ),
         ("un texte nu, sans balise, sur la Russie", "un texte nu, sans balise, sur la Russie"),
     ],
 )

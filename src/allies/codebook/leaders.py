@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,12 +10,14 @@ from typing import Any
 
 from allies.codebook.load import only_keys, read_data, read_folder, strings
 from allies.codebook.states import check_dates, organisations
+from allies.core.text import fold
 from allies.core.values import day_after, first_day
 from allies.errors import CodebookError
 
 ROLES = ("state", "government", "foreign", "head")
 
 _KEYS = ("en", "fr", "also", "role", "from", "to", "surname", "surname_fr", "alone")
+_SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "fils", "pere", "ii", "iii"})
 _ARABIC_ARTICLES = ("al-", "el-", "Al-", "El-", "as-", "ar-", "ash-", "an-", "ad-")
 
 
@@ -44,19 +47,31 @@ class Leader:
         return self.stop is None or first_day(at) < day_after(self.stop)
 
 
+def _last_word(name: str) -> str:
+    """The last word of a name that is not 'Jr.', 'II' or the like."""
+    words = name.split()
+    kept = [word for word in words if fold(word).strip(".") not in _SUFFIXES]
+    return (kept or words)[-1]
+
+
 def _french_surname(entry: Mapping[str, Any], french: str) -> str:
     explicit = entry.get("surname_fr")
     if explicit is not None:
         return str(explicit)
-    surname = entry.get("surname")
-    words = french.split()
-    if surname is None or len(words) == 1:
-        return words[-1]
+    surname = str(entry.get("surname", _last_word(str(entry["en"]))))
     if surname in french:
-        return str(surname)
+        return surname
+    words = french.split()
     count = len(surname.split())
+    if "surname" not in entry or len(words) <= count:
+        return _last_word(french)
     at_front = str(entry["en"]).startswith(surname)
     return " ".join(words[:count] if at_front else words[-count:])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two surnames may be spellings of the same."""
+    return difflib.SequenceMatcher(None, fold(one), fold(other)).ratio() >= 0.6
 
 
 def _bare(surname: str) -> str | None:
@@ -68,10 +83,12 @@ def _bare(surname: str) -> str | None:
 
 
 def _surnames(entry: Mapping[str, Any], french: str) -> tuple[tuple[str, str], ...]:
-    english = str(entry.get("surname", str(entry["en"]).split()[-1]))
+    english = str(entry.get("surname", _last_word(str(entry["en"]))))
     found = {("en", english), ("fr", _french_surname(entry, french))}
     if "surname" not in entry:
-        found |= {("both", name.split()[-1]) for name in entry.get("also", ()) if " " in name}
+        # Other spellings, but not a given name put last or a second surname.
+        others = {_last_word(name) for name in entry.get("also", ()) if " " in name}
+        found |= {("both", other) for other in others if _alike(other, english)}
     found |= {(lang, bare) for lang, name in found if (bare := _bare(name)) is not None}
     return tuple(sorted(pair for pair in found if len(pair[1].strip(".")) > 1))
 

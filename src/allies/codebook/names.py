@@ -25,6 +25,7 @@ CASES = ("exact", "upper-first", "any")
 # Kinds of names that mean their actor by themselves, whatever the date.
 STRONG = frozenset(KINDS) - {"leader", "surname", "prefix", "none"}
 
+_NAMED = STRONG | {"leader", "none"}
 _SENIORITY = ("state", "government", "head", "foreign", "")
 _COMMON_WORDS = frozenset({"us", "un", "who", "eu", "au", "eco", "ei", "aes", "uk", "ue", "ua"})
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "‑": "-", "–": "-"})
@@ -61,10 +62,15 @@ class Name:
 
 
 def _case(text: str) -> str:
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) + sum(map(str.isdigit, text)) > 1 and all(map(str.isupper, letters)):
+    if text.isupper() and len(text) > 1:
         return "exact"
     return "any" if text[0].islower() else "upper-first"
+
+
+@cache
+def _general(kind: str) -> tuple[When, ...]:
+    """The rules that hold for all names of a kind."""
+    return tuple(item.rule for item in everywhere() if kind in item.kinds)
 
 
 class _Table:
@@ -96,20 +102,27 @@ def _merged(one: Name, other: Name) -> Name:
     lang = one.lang if one.lang == other.lang else "both"
     if not one.person:
         return one if one.lang == lang else replace(one, lang=lang)
-    starts = [n.start for n in (one, other)]
-    stops = [n.stop for n in (one, other)]
-    return replace(
-        one,
-        lang=lang,
-        role=min(one.role, other.role, key=_SENIORITY.index),
-        start=None if None in starts else min(s for s in starts if s is not None),
-        stop=None if None in stops else max(s for s in stops if s is not None),
-        alone=one.alone or other.alone,
-    )
+    role = min(one.role, other.role, key=_SENIORITY.index)
+    known = one.start is not None and other.start is not None
+    over = one.stop is not None and other.stop is not None
+    start = min(one.start or "", other.start or "") if known else None
+    stop = max(one.stop or "", other.stop or "") if over else None
+    alone = one.alone or other.alone
+    if (lang, role, start, stop, alone) == (one.lang, one.role, one.start, one.stop, one.alone):
+        return one
+    return replace(one, lang=lang, role=role, start=start, stop=stop, alone=alone)
 
 
 def _plain(text: str, code: str, kind: str, lang: str) -> Name:
-    return Name(text=text, folded=fold(text), code=code, kind=kind, lang=lang, case=_case(text))
+    return Name(
+        text=text,
+        folded=fold(text),
+        code=code,
+        kind=kind,
+        lang=lang,
+        case=_case(text),
+        rules=_general(kind),
+    )
 
 
 def _cldr_variants(name: str, lang: str) -> Iterator[str]:
@@ -141,7 +154,10 @@ def _organisation_names() -> Iterator[Name]:
     for code, entry in organisations().items():
         for key, kind in KIND_OF_LIST.items():
             for lang, text in lists_by_lang(entry.get(key, {}), f"{code}: {key}"):
-                yield _plain(text, code, "organisation" if kind == "name" else kind, lang)
+                name = _plain(text, code, "organisation" if kind == "name" else kind, lang)
+                # French often writes the first word of such a name small.
+                small = lang == "fr" and kind == "name" and " " in text
+                yield replace(name, case="any") if small else name
         for lang, text in lists_by_lang(entry.get("acronyms", {}), f"{code}: acronyms"):
             name = _plain(text, code, "organisation", lang)
             yield replace(name, case="exact")
@@ -195,7 +211,7 @@ def _contextual(entry: Ambiguous, text: str, taken: list[Name]) -> Name:
         kind=kind,
         lang=entry.lang,
         case=case,
-        rules=entry.rules,
+        rules=entry.rules + _general(kind),
         ambiguous=True,
     )
 
@@ -221,11 +237,11 @@ def _key(name: Name) -> tuple[str, ...]:
 
 
 def _passed_over(by_text: dict[str, list[Name]]) -> None:
-    """Add the text that names nobody, unless some actor is called so."""
+    """Add the text that names nobody, unless some actor or leader is called so."""
     weak = [("both", text) for entry in states().values() for text in entry.get("weak", ())]
     for lang, text in (*nothing(), *weak):
         name = _plain(text, "", "none", lang)
-        if not any(other.kind in STRONG or other.kind == "none" for other in by_text[name.folded]):
+        if not any(other.kind in _NAMED for other in by_text[name.folded]):
             by_text[name.folded].append(name)
 
 
@@ -245,13 +261,9 @@ def name_table() -> tuple[Name, ...]:
         by_text[name.folded].append(name)
     _disambiguated(by_text)
     _passed_over(by_text)
-    general = [(item.kinds, item.rule) for item in everywhere()]
-    found = []
-    for folded in sorted(by_text):
-        for name in sorted(by_text[folded], key=_order):
-            extra = tuple(rule for kinds, rule in general if name.kind in kinds)
-            found.append(replace(name, rules=name.rules + extra) if extra else name)
-    return tuple(found)
+    return tuple(
+        name for folded in sorted(by_text) for name in sorted(by_text[folded], key=_order)
+    )
 
 
 def _order(name: Name) -> tuple[int, int, str]:

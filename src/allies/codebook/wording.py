@@ -7,7 +7,6 @@ import re
 from allies.codebook.actors import french, is_plural, label
 from allies.codebook.relations import relation
 
-
 _NUMBER = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
 

@@ -120,7 +120,8 @@ def _left(frame: Frame, phrases: Phrases) -> Iterator[Group]:
 
 
 def _right(frame: Frame, phrases: Phrases) -> Iterator[Group]:
-    return (g for g in phrases.groups if g.first > frame.last)
+    """Groups behind the head of the trigger; a gap in its pattern may hold one."""
+    return (g for g in phrases.groups if g.first > frame.first)
 
 
 def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
@@ -136,7 +137,7 @@ def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | No
         return outside[0], LOOSE, "antecedent"
     for group in inside:
         if group.marker in ("poss", "adj", "of", "de"):
-            return group, LOOSE, f"subject's {group.marker}"
+            return group, LAST, f"subject's {group.marker}"
     for group in reversed(outside):
         if group.marker is None:
             return group, LOOSE, "main subject"
@@ -217,7 +218,7 @@ def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
         group = min(tight, key=lambda g: _distance(g, frame))
         return Arguments(group, group, EXACT, "joined pair")
     left = [g for g in own if g.last < frame.first]
-    right = [g for g in own if g.first > frame.last]
+    right = [g for g in own if g.first > frame.first]
     partner = next(
         (g for g in right if g.marker in ("with", "avec", "to", "a", "of", "de", "contre", "against")), None
     )

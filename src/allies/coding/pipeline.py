@@ -13,8 +13,9 @@ from allies.coding.mentions import Mention, find_mentions, find_people
 from allies.coding.modality import find_cues
 from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
-from allies.coding.reference import Passage, references, remember, speaking_state
+from allies.coding.reference import Passage, references, remember, remember_titles
 from allies.coding.sentences import sentence_spans, trimmed
+from allies.coding.speaker import speaking_state
 from allies.coding.text import Layers, layers_of
 from allies.core.claim import Claim, Evidence, Sentence
 from allies.core.document import Document
@@ -91,15 +92,16 @@ def _read_sentence(
         return SentenceReading(sentence, start, stop, tuple(named), None, ())
     meant = references(folded, start, stop, named, passage, lang=lang)
     together = sorted((*named, *meant), key=lambda m: m.start)
+    remember_titles(passage, folded, named, lang=lang)
     heading = sentence.kind == "heading"
     if len({code for m in together for code in m.codes}) < 2:
-        remember(passage, _first_subject(together), named, heading=heading)
+        remember(passage, _first_subject(together), together, heading=heading)
         return SentenceReading(sentence, start, stop, tuple(together), None, ())
     phrases = read_phrases(folded, start, stop, together, lang=lang)
     cues = find_cues(folded, start, stop, lang=lang)
     pairs = spread(readings(folded, start, stop, phrases, cues, lang=lang))
     subject = next((g.codes for g in phrases.groups if g.marker is None), ())
-    remember(passage, subject, named, heading=heading)
+    remember(passage, subject, together, heading=heading)
     return SentenceReading(sentence, start, stop, tuple(together), phrases, tuple(pairs))
 
 

@@ -1,11 +1,10 @@
-"""Whom 'it', 'its', 'both countries' and 'we' mean, where the passage makes it plain."""
+"""Whom 'it', 'its', 'both countries', 'the President' and 'we' mean, where that is plain."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from allies.coding.data import grammar
@@ -13,65 +12,59 @@ from allies.coding.mentions import Mention
 
 _STATE_LIKE = frozenset({
     "name", "adjective", "demonym", "capital", "seat", "force", "leader", "surname", "person",
+    "title",
 })  # fmt: skip
-_QUOTES = re.compile(r"[«“\"]([^»”\"]{0,1500})[»”\"]")
+_MOST = 5
 
 
 @dataclass(slots=True)
 class Passage:
-    """What has been talked of so far: the last subject, and the last pair named together."""
+    """What has been talked of so far.
+
+    `subject` is whom the last sentence was about, `pair` the last two actors named
+    together, `group` the last list of several, `heading` the pair of the last heading,
+    `titles` who was last called by a title, `speaker` the state that speaks.
+    """
 
     subject: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
     heading: tuple[str, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @cache
 def _pairs(lang: str) -> re.Pattern[str]:
-    phrases = sorted(grammar(lang).pairs, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in phrases)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{_any_of(grammar(lang).pairs)})(?!\w)")
+
+
+@cache
+def _groups(lang: str) -> re.Pattern[str]:
+    words = grammar(lang)
+    return re.compile(rf"(?<!\w)(?:{_any_of((*words.groups, *words.plural_pronouns))})(?!\w)")
 
 
 @cache
 def _pronouns(lang: str) -> re.Pattern[str]:
     words = grammar(lang)
-    possessive = "|".join(re.escape(w) for w in words.possessive_pronouns)
-    subject = "|".join(re.escape(w) for w in words.subject_pronouns)
-    first = "|".join(re.escape(w) for w in words.first_person)
     return re.compile(
-        rf"(?<![\w'])(?:(?P<first>{first})|(?P<possessive>{possessive})|(?P<subject>{subject}))(?![\w'])"
+        rf"(?<![\w'])(?:(?P<first>{_any_of(words.first_person)})"
+        rf"|(?P<possessive>{_any_of(words.possessive_pronouns)})"
+        rf"|(?P<subject>{_any_of(words.subject_pronouns)}))(?![\w'])"
     )
 
 
-def speaking_state(
-    folded: str, mentions: Sequence[Mention], *, lang: str
-) -> str | None:
-    """Return the state that speaks in a speech or communiqué, or None.
-
-    A text that says 'we' and 'our' outside quotations, sentence after sentence, is spoken by
-    the state that it names most often as a bare subject or possessor.
-    """
-    outside = _QUOTES.sub(lambda m: " " * len(m[0]), folded)
-    first = sum(1 for m in _pronouns(lang).finditer(outside) if m["first"])
-    sentences = max(1, len(re.findall(r"[.!?]\s", folded)))
-    if first < 4 or first / sentences < 0.25:
-        return None
-    counts: Counter[str] = Counter()
-    for mention in mentions:
-        if mention.kind not in _STATE_LIKE or len(mention.codes) != 1:
-            continue
-        lead = outside[max(0, mention.start - 30) : mention.start]
-        weight = 1
-        if re.search(r"(?:\bwe,? in|\bmy country,?|notre pays,?|mon pays,?|\bbehalf of)\s*(?:the |la |le |l')?$", lead):
-            weight = 8
-        elif re.search(r"(?:^|[.!?]\s+|\n\s*)(?:the |la |le |l'|les )?$", lead):
-            weight = 3
-        counts[mention.codes[0]] += weight
-    if not counts:
-        return None
-    (best, high), *rest = counts.most_common(2)
-    return best if not rest or high >= 1.3 * rest[0][1] else None
+@cache
+def _titles(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    titles = _any_of(grammar(lang).reference_titles)
+    alone = re.compile(rf"(?<!\w)(?:the|le|la|l')\s?(?P<title>{titles})(?!\w|\s+(?:of|de|du|des)\b)")
+    before = re.compile(rf"(?<!\w)(?P<title>{titles})\s+(?:\w+\s+){{0,2}}$")
+    return alone, before
 
 
 def references(
@@ -88,25 +81,38 @@ def references(
         lang: 'fr' or 'en'.
     """
     found: list[Mention] = []
+
+    def free(span: tuple[int, int]) -> bool:
+        return not any(m.start < span[1] and span[0] < m.stop for m in (*named, *found))
+
     for match in _pairs(lang).finditer(folded, start, stop):
         pair = _pair_before(match.start(), named, passage)
-        if pair:
+        if pair and free(match.span()):
             found.append(Mention(*match.span(), pair, "pair", match[0], "the pair talked of"))
+    for match in _groups(lang).finditer(folded, start, stop):
+        if passage.group and free(match.span()):
+            how = "those talked of"
+            found.append(Mention(*match.span(), passage.group, "pair", match[0], how))
+    for match in _titles(lang)[0].finditer(folded, start, stop):
+        code = passage.titles.get(match["title"])
+        if code and free(match.span()) and not _named_next(match.end(), named):
+            how = f"last called {match['title']}"
+            found.append(Mention(*match.span(), (code,), "title", match[0], how))
     for match in _pronouns(lang).finditer(folded, start, stop):
-        span = match.span()
-        if any(a.start < span[1] and span[0] < a.stop for a in (*named, *found)):
-            continue
         codes, kind, how = _antecedent(match, folded, start, named, passage)
-        if codes:
-            found.append(Mention(*span, codes, kind, match[0], how))
+        if codes and free(match.span()):
+            found.append(Mention(*match.span(), codes, kind, match[0], how))
     return found
+
+
+def _named_next(position: int, named: Sequence[Mention]) -> bool:
+    """'The president, Asha Rao' and « le président iranien » are named, not referred to."""
+    return any(0 <= m.start - position <= 2 for m in named)
 
 
 def _pair_before(position: int, named: Sequence[Mention], passage: Passage) -> tuple[str, ...]:
     here = tuple(dict.fromkeys(c for m in named if m.start < position for c in m.codes))
-    if len(here) == 2:
-        return here
-    return passage.pair
+    return here if len(here) == 2 else passage.pair
 
 
 def _antecedent(
@@ -118,21 +124,24 @@ def _antecedent(
         kind = "pronoun" if match[0] in ("we", "nous", "i", "je", "j", "us") else "possessive"
         return (passage.speaker,), kind, "the state that speaks"
     before = [m for m in named if m.stop <= match.start()]
+    lead = folded[start : match.start()].strip(" \"'“«»”-—")
     if match["possessive"]:
         if before:
             nearest = before[0] if len(before) < 3 else before[-1]
             return nearest.codes, "possessive", f"'{nearest.text}' before it"
         after = [m for m in named if m.start >= match.end()]
-        lead = folded[start : match.start()]
-        if after and lead.strip() in ("depuis", "since", "with", "avec", "after", "apres", "in", "dans", "despite", "malgre"):
+        if after and lead in _CATAPHORA:
             return after[0].codes, "possessive", f"'{after[0].text}' behind it"
         return passage.subject, "possessive", "the subject before"
-    opening = not folded[start : match.start()].strip(" \"'“«»”-—")
-    if opening and len(passage.subject) == 1:
+    if not lead and len(passage.subject) == 1:
         return passage.subject, "pronoun", "the subject before"
-    if before and not opening:
-        return (), "", ""
     return (), "", ""
+
+
+# « Depuis son indépendance, le Soudan … »: the possessor comes behind.
+_CATAPHORA = frozenset({
+    "depuis", "since", "with", "avec", "after", "apres", "in", "dans", "despite", "malgre",
+})  # fmt: skip
 
 
 def remember(
@@ -142,6 +151,8 @@ def remember(
     codes = tuple(dict.fromkeys(subject))
     if codes:
         passage.subject = codes if len(codes) <= 2 else ()
+    if 2 <= len(codes) <= _MOST:
+        passage.group = codes
     actors = tuple(dict.fromkeys(c for m in named if m.kind in _STATE_LIKE for c in m.codes))
     if heading:
         passage.heading = actors if len(actors) == 2 else ()
@@ -149,5 +160,19 @@ def remember(
             passage.pair = passage.heading
     elif len(actors) == 2:
         passage.pair = actors
+        if len(codes) < 2:
+            passage.group = actors
     elif len(actors) > 2 and passage.heading:
         passage.pair = passage.heading
+
+
+def remember_titles(
+    passage: Passage, folded: str, named: Sequence[Mention], *, lang: str
+) -> None:
+    """Take note of who is called by which title: 'President Kara' stands for 'the President'."""
+    _, before = _titles(lang)
+    for mention in named:
+        if mention.kind in ("leader", "surname", "person") and len(mention.codes) == 1:
+            match = before.search(folded, max(0, mention.start - 50), mention.start)
+            if match is not None:
+                passage.titles[match["title"]] = mention.codes[0]

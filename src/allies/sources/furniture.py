@@ -315,7 +315,7 @@ def _mark_menus(units: list[_Unit]) -> None:
     for unit in [*units, _Unit([Line(0, 1, ".", 0, False, 0)])]:
         text = unit.text.strip("-•*·>»› ")
         short = len(unit.lines) == 1 and len(text) <= 30 and len(text.split()) <= 4
-        short = short and not _SENTENCE_END.search(text)
+        short = short and unit.kind != "furniture" and not _SENTENCE_END.search(text)
         if short or unit.detail in ("navigation", "share"):
             run.append(unit)
             continue

@@ -20,6 +20,10 @@ from allies.sources.patterns import furniture_detail
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2\\d|3[01])|x0*1?[\\da-f]);",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ASIDE = re.compile(
     r"\b(?:nav|navbar|menu|breadcrumbs?|footer|sidebar|aside|related|share|sharing|social|comments?"
@@ -73,6 +77,7 @@ def read(data: bytes, name: str) -> Extract:
         UnreadableSource: It is not a web page.
     """
     markup, encoding, told = _decode(data, name)
+    markup = _CONTROLS.sub(" ", _DECLARATION.sub("", markup))
     with _quiet():
         tree = _parse(markup, name)
         page = list(_pieces_of_page(tree))
@@ -131,14 +136,14 @@ def _quiet() -> Iterator[None]:
 def _parse(markup: str, name: str) -> lxml_html.HtmlElement:
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        tree = lxml_html.document_fromstring(_DECLARATION.sub("", markup), parser=parser)
+        tree = lxml_html.document_fromstring(markup, parser=parser)
+        for element in list(tree.iter(*_UNREAD)):
+            if element.getparent() is not None:
+                element.drop_tree()
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise UnreadableSource(
             f"{name} is no web page that can be read; open it in a browser and save it again."
         ) from error
-    for element in list(tree.iter(*_UNREAD)):
-        if element.getparent() is not None:
-            element.drop_tree()
     return tree
 
 
