@@ -72,6 +72,21 @@ def test_headings_and_items_that_are_lost_come_back(monkeypatch: pytest.MonkeyPa
     assert read(PAGE).text == expected
 
 
+def test_signs_within_a_sentence_do_not_divide_it() -> None:
+    sentence = "Le ministre a dit {}nous restons neutres{} au Sénat, selon {}Le Nord{} de lundi."
+    page = PAGE.replace(
+        "<h3>", f"<p>{sentence.format('<q>', '</q>', '<code>', '</code>')}</p><h3>"
+    ).replace("achète du", "<code>achète</code> du")
+    text = read(page).text
+    assert sentence.format("", "", "", "") in text
+    assert "La Chine achète du pétrole à la Russie." in text
+
+
+def test_title_is_the_heading_that_the_page_is_named_after() -> None:
+    page = PAGE.replace("<nav", "<h1>Raccourcis du clavier</h1><nav")
+    assert read(page).title == "Moscou et ses alliés"
+
+
 @pytest.mark.parametrize(
     ("data", "encoding"),
     [

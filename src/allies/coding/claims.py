@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 from allies.codebook.relations import relation
 from allies.coding.frames import Arguments, Frame, arguments, frame_of
@@ -127,7 +127,9 @@ def _pairs(reading: Reading) -> Iterator[tuple[str, str]]:
     left, right = reading.arguments.source, reading.arguments.target
     symmetric = relation(reading.trigger.relation).symmetric
     if left is right:
-        couples: Iterable[tuple[str, str]] = combinations(left.codes, 2)
+        # 'The two exchanged fire': each does it to the other.
+        spread_out = combinations if symmetric else permutations
+        couples: Iterable[tuple[str, ...]] = spread_out(left.codes, 2)
     else:
         couples = ((a, b) for a in left.codes for b in right.codes)
     for a, b in couples:

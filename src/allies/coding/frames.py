@@ -14,6 +14,7 @@ from allies.coding.phrases import Group, Phrases
 EXACT, LOOSE, LAST = 1.0, 0.75, 0.5
 
 _REACH = 14
+_CLOSE = 6
 _ABOUT = frozenset({"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"})
 
 
@@ -268,11 +269,15 @@ def _by_elimination(
     if known is None:
         return None
     rest = [g for g in groups if g is not known[0] and set(g.codes) != set(known[0].codes)]
-    codes = {code for g in rest for code in g.codes}
-    if len(codes) != 1:
+    if not rest:
         return None
+    only = len({code for g in rest for code in g.codes}) == 1
+    rest.sort(key=lambda g: _distance(g, frame))
+    if not only and _distance(rest[0], frame) > _CLOSE:
+        return None
+    doubt = LAST if only else LAST * LAST
     if source is not None:
-        return Arguments(source[0], rest[0], source[1] * LAST, f"{source[2]}→only other")
+        return Arguments(source[0], rest[0], source[1] * doubt, f"{source[2]}→other")
     if target is not None:
-        return Arguments(rest[0], target[0], target[1] * LAST, f"only other→{target[2]}")
+        return Arguments(rest[0], target[0], target[1] * doubt, f"other→{target[2]}")
     return None

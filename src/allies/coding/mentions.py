@@ -118,7 +118,8 @@ def _resolve(
         if code:
             text = layers.clean(begin, end)
             how = name.person and f"{name.person} ({name.role})"
-            mentions.append(Mention(begin, end, (code,), name.kind, text, how))
+            # « intercoréen » names two states at once.
+            mentions.append(Mention(begin, end, tuple(code.split()), name.kind, text, how))
     return mentions
 
 

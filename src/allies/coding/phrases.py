@@ -270,7 +270,7 @@ def _skippable(token: Token, carriers: frozenset[str], determiners: frozenset[st
 def _is_modifier(
     tokens: list[Token], first: int, last: int, mention: Mention, words: Grammar
 ) -> bool:
-    if mention.kind not in ("adjective", "prefix", "demonym"):
+    if mention.kind not in ("adjective", "prefix"):
         return False
     carriers = frozenset(words.carriers) | frozenset(words.titles)
     after = tokens[last + 1].text if last + 1 < len(tokens) else ""

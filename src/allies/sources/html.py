@@ -48,6 +48,7 @@ _BLOCKS = (
     "caption",
 )
 _PARTS = ("body", "head", "p", "item", "row", "quote", "code", "div", "ab")  # of trafilatura
+_INLINE = {"code": {"p", "head", "item"}, "quote": {"p", "head"}}  # part of a line in these
 _KINDS = {"head": "heading", "item": "bullet"}
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _BOILERPLATE = ("nav", "aside", "footer", "form", "button", "select", "noscript", "template")
@@ -79,7 +80,7 @@ def read(data: bytes, name: str) -> Extract:
     markup, encoding, told = _decode(data, name)
     markup = _CONTROLS.sub(" ", _DECLARATION.sub("", markup))
     with _quiet():
-        tree = _parse(markup, name)
+        tree, page_title = _parse(markup, name)
         page = list(_pieces_of_page(tree))
         article, title, author, date = _article(markup)
     if article and _is_menu(tree, article):
@@ -95,7 +96,7 @@ def read(data: bytes, name: str) -> Extract:
         media_type="text/html",
         encoding=encoding,
         blocks=builder.blocks,
-        title=plain_title(title, name),
+        title=plain_title(_best_title(title, pieces, page_title), name),
         author=plain_author(author),
         date=date,
         warnings=told,
@@ -133,10 +134,12 @@ def _quiet() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def _parse(markup: str, name: str) -> lxml_html.HtmlElement:
+def _parse(markup: str, name: str) -> tuple[lxml_html.HtmlElement, str]:
+    """The page without what is not read, and what it says in the bar of the browser."""
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(markup, parser=parser)
+        title = " ".join(_text_of(element) for element in tree.iter("title"))
         for element in list(tree.iter(*_UNREAD)):
             if element.getparent() is not None:
                 element.drop_tree()
@@ -144,7 +147,15 @@ def _parse(markup: str, name: str) -> lxml_html.HtmlElement:
         raise UnreadableSource(
             f"{name} is no web page that can be read; open it in a browser and save it again."
         ) from error
-    return tree
+    return tree, title
+
+
+def _best_title(title: str | None, pieces: list[_Piece], page_title: str) -> str | None:
+    """Of the title that was found and the first headings, what the page's own title holds."""
+    whole = _key(page_title)
+    headings = [piece.text for piece in pieces[:4] if piece.kind == "heading"]
+    found = (text for text in (title, *headings) if text and len(text) > 3 and _key(text) in whole)
+    return next(found, title)
 
 
 # --- the page as it is ----------------------------------------------------------------------------
@@ -234,7 +245,7 @@ def _article(markup: str) -> tuple[list[_Piece], str | None, str | None, str | N
 def _pieces_of_article(body: etree._Element) -> Iterator[_Piece]:
     for element in body.iter(*_PARTS):
         above = {parent.tag for parent in element.iterancestors()}
-        if "row" in above:
+        if "row" in above or element.tag in _INLINE and above & _INLINE[element.tag]:
             continue
         kind = _KINDS.get(element.tag, "bullet" if "item" in above else "paragraph")
         for text in _paragraphs(element):
@@ -244,7 +255,8 @@ def _pieces_of_article(body: etree._Element) -> Iterator[_Piece]:
 def _paragraphs(element: etree._Element) -> list[str]:
     if element.tag == "row":
         return ["\t".join(filter(None, (_text_of(cell) for cell in element.iter("cell"))))]
-    parts = _BLANK_LINE.split("".join(_walk(element, _PARTS)))
+    inner = tuple(tag for tag in _PARTS if element.tag not in _INLINE.get(tag, ()))
+    parts = _BLANK_LINE.split("".join(_walk(element, inner)))
     return [text for text in (_SPACES.sub(" ", part).strip() for part in parts) if text]
 
 
