@@ -56,6 +56,7 @@ class Grammar:
     possessive: tuple[str, ...]
     possessive_pronouns: tuple[str, ...]
     subject_pronouns: tuple[str, ...]
+    topic_determiners: tuple[str, ...]
     plural_pronouns: tuple[str, ...]
     groups: tuple[str, ...]
     reference_titles: tuple[str, ...]

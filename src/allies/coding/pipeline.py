@@ -13,7 +13,13 @@ from allies.coding.mentions import Mention, find_mentions, find_people
 from allies.coding.modality import find_cues
 from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
-from allies.coding.reference import Passage, references, remember, remember_titles
+from allies.coding.reference import (
+    Passage,
+    references,
+    remember,
+    remember_titles,
+    topical_pair,
+)
 from allies.coding.sentences import sentence_spans, trimmed
 from allies.coding.speaker import speaking_state
 from allies.coding.text import Layers, layers_of
@@ -94,6 +100,10 @@ def _read_sentence(
     together = sorted((*named, *meant), key=lambda m: m.start)
     remember_titles(passage, folded, named, lang=lang)
     heading = sentence.kind == "heading"
+    codes = {code for m in together for code in m.codes}
+    if len(codes) < 2 and codes <= set(passage.pair):
+        together += topical_pair(folded, start, stop, passage, lang=lang)
+        together.sort(key=lambda m: m.start)
     if len({code for m in together for code in m.codes}) < 2:
         remember(passage, _first_subject(together), together, heading=heading)
         return SentenceReading(sentence, start, stop, tuple(together), None, ())

@@ -176,3 +176,24 @@ def remember_titles(
             match = before.search(folded, max(0, mention.start - 50), mention.start)
             if match is not None:
                 passage.titles[match["title"]] = mention.codes[0]
+
+
+@cache
+def _topics(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{_any_of(grammar(lang).topic_determiners)})(?=\s)")
+
+
+def topical_pair(
+    folded: str, start: int, stop: int, passage: Passage, *, lang: str
+) -> list[Mention]:
+    """Return the pair talked of as mentions where 'this alliance' or « ce rapprochement » stands.
+
+    For sentences that name no second actor: the demonstrative leads back to the last pair.
+    """
+    if len(passage.pair) != 2:
+        return []
+    how = "the pair talked of"
+    return [
+        Mention(*match.span(), passage.pair, "pair", match[0], how)
+        for match in _topics(lang).finditer(folded, start, stop)
+    ]
