@@ -322,6 +322,11 @@ def test_leaders_have_dates_and_actors() -> None:
     assert leaders_of("NATO", role="state") == ()
 
 
+def test_a_titled_leader_is_not_passed_over(table: dict[str, list[Name]]) -> None:
+    assert not [n for n in table["president hollande"] if n.kind == "none"]
+    assert [n.code for n in table["hollande"] if n.kind == "surname"] == ["FRA"]
+
+
 def test_titles() -> None:
     assert {"President", "Prime Minister", "Crown Prince", "Supreme Leader", "Mr"} <= set(
         titles("en")

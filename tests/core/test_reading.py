@@ -66,6 +66,7 @@ MENDED = [
     ("page une\n\fpage deux", "page une page deux"),
     ("mou\u00adton, z\u200bro, \ufeffmot", "mouton, zro, mot"),
     ("a \u200b b", "a b"),
+    ("sacriﬁ er", "sacrifier"),
     ("e\u0301tat", "état"),
 ]
 

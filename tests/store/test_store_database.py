@@ -133,6 +133,11 @@ def test_a_missing_file_is_made_only_where_asked(tmp_path):
     assert not path.exists()
 
 
+def test_an_unknown_home_is_told():
+    with pytest.raises(StoreError, match="no such home"):
+        open_database("~nobody-of-that-name/w.duckdb")
+
+
 def test_a_folder_is_refused(tmp_path):
     with pytest.raises(StoreError, match="is a folder; give the name of a file in it"):
         open_database(tmp_path)
@@ -263,19 +268,19 @@ FULL = 'Failed to commit: Could not write file "w.duckdb.wal": No space left on 
 
 
 @pytest.mark.parametrize(
-    ("method", "error", "becomes"),
+    ("method", "kind", "text", "becomes"),
     [
-        ("commit", duckdb.TransactionException(FULL), DiskFull),
-        ("execute", duckdb.IOException(FULL), DiskFull),
-        ("commit", duckdb.FatalException("database has been invalidated"), StoreError),
-        ("execute", duckdb.IOException("Something new.\nMore of it."), StoreError),
-        ("execute", RuntimeError("Query interrupted"), KeyboardInterrupt),
-        ("execute", duckdb.BinderException("a bug of ours"), duckdb.BinderException),
+        ("commit", duckdb.TransactionException, FULL, DiskFull),
+        ("execute", duckdb.IOException, FULL, DiskFull),
+        ("commit", duckdb.FatalException, "database has been invalidated", StoreError),
+        ("execute", duckdb.IOException, "Something new.\nMore of it.", StoreError),
+        ("execute", RuntimeError, "Query interrupted", KeyboardInterrupt),
+        ("execute", duckdb.BinderException, "a bug of ours", duckdb.BinderException),
     ],
 )
-def test_a_failed_write_is_told_and_undone(db, method, error, becomes):
+def test_a_failed_write_is_told_and_undone(db, method, kind, text, becomes):
     connection = db._connection
-    db._connection = Failing(connection, method, error)
+    db._connection = Failing(connection, method, kind(text))
     with pytest.raises(becomes) as told:
         write(db)
     db._connection = connection

@@ -91,7 +91,7 @@ def claims_of(draw, document, start, end):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(coded_documents())
 def test_what_is_written_is_read(coded):
     document, sentences, claims = coded
@@ -106,7 +106,7 @@ def test_what_is_written_is_read(coded):
         assert check(db) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.builds(

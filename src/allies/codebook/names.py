@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from allies.codebook.ambiguity import Ambiguous, When, ambiguous, everywhere, nothing, resolve
-from allies.codebook.leaders import leaders
+from allies.codebook.leaders import leaders, titles
 from allies.codebook.load import lists_by_lang
 from allies.codebook.states import KIND_OF_LIST, alpha2, cldr_names, organisations, states
 from allies.core.document import LANGUAGES
@@ -236,12 +236,24 @@ def _key(name: Name) -> tuple[str, ...]:
     return (text, name.code, name.kind, name.case, name.lang, name.person)
 
 
+@cache
+def _folded_titles() -> frozenset[str]:
+    return frozenset(fold(title) for lang in LANGUAGES for title in titles(lang))
+
+
+def _titled_leader(folded: str, by_text: dict[str, list[Name]]) -> bool:
+    """Whether a text is a title and a leader's surname ('President Hollande')."""
+    title, _, surname = folded.rpartition(" ")
+    return title in _folded_titles() and any(n.kind == "surname" for n in by_text.get(surname, ()))
+
+
 def _passed_over(by_text: dict[str, list[Name]]) -> None:
     """Add the text that names nobody, unless some actor or leader is called so."""
     weak = [("both", text) for entry in states().values() for text in entry.get("weak", ())]
     for lang, text in (*nothing(), *weak):
         name = _plain(text, "", "none", lang)
-        if not any(other.kind in _NAMED for other in by_text[name.folded]):
+        named = any(other.kind in _NAMED for other in by_text[name.folded])
+        if not named and not _titled_leader(name.folded, by_text):
             by_text[name.folded].append(name)
 
 

@@ -92,9 +92,9 @@ def _without_overlaps(found: list[Reading]) -> list[Reading]:
 
     Facets of the assessment are coded beside other relations, so they don't compete.
     """
-    def order(reading: Reading) -> tuple[int, int, float]:
+    def order(reading: Reading) -> tuple[int, bool, float]:
         hit = reading.frame.hit
-        return (len(hit.value.needs) > 0, hit.stop - hit.start, reading.certainty)
+        return (hit.stop - hit.start, len(hit.value.needs) > 0, reading.certainty)
 
     kept: list[Reading] = []
     for reading in sorted(found, key=order, reverse=True):

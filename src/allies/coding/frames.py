@@ -198,10 +198,18 @@ def _adjective(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | 
         sides = [g for g in _right(frame, phrases) if g.first - frame.last <= 4]
         sides += [g for g in _left(frame, phrases) if frame.first - g.last <= 2]
     for group in sides:
-        if group is not other and group.members[0].kind in ("adjective", "prefix", "demonym", "name"):
+        if group is other or (frame.hit.value.lang == "fr" and group.marker not in (None, "adj")):
+            continue
+        if group.members[0].kind in _ADJECTIVAL[frame.hit.value.lang]:
             return group, EXACT, "adjective"
     return None
 
+
+# 'U.S. sanctions' and 'Moscow visit', but not « guerre de la Russie ».
+_ADJECTIVAL = {
+    "en": frozenset({"adjective", "prefix", "demonym", "name", "capital", "organisation"}),
+    "fr": frozenset({"adjective", "prefix", "demonym"}),
+}
 
 _READERS: dict[str, Callable[[Frame, Phrases, Group | None], Filled | None]] = {
     "poss": _possessor,

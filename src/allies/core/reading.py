@@ -150,12 +150,13 @@ def reading_view(text: str, start: int = 0, stop: int | None = None) -> ReadingV
     done, length = start - shift, 0
     for match in _matches(flat, done, stop - shift):
         edit = _EDITS[match.lastgroup or ""](match, flat, text)
-        if edit is None or edit[0] < done:
+        if edit is None or (edit[0] < done and match.lastgroup != "split"):
             continue
-        first, last, new = edit
+        first, last, new = max(edit[0], done), edit[1], edit[2]
         pieces += (flat[done:first], new)
         length += first - done
-        if last - first != len(new):
+        # White space may keep its length, one for one; 'ﬁ ' and 'fi' are not one for one.
+        if last - first != len(new) or (len(new) > 1 and match.lastgroup != "space"):
             stored_start.append(shift + first)
             stored_stop.append(shift + last)
             view_start.append(length)

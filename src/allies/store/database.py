@@ -178,7 +178,7 @@ def open_database(path: str | Path, *, read_only: bool = False, create: bool = T
         database = Database(duckdb.connect(MEMORY, config=_CONFIG), MEMORY)
         database._prepare()
         return database
-    file = Path(path).expanduser().absolute()
+    file = _absolute(path)
     # A log beside the file holds what was written last, before a sudden end.
     settled = _is_there(file, create=create and not read_only) and not _log(file).exists()
     with _explained(str(path)):
@@ -192,6 +192,13 @@ def open_database(path: str | Path, *, read_only: bool = False, create: bool = T
         database.close()
         raise
     return database
+
+
+def _absolute(path: str | Path) -> Path:
+    try:
+        return Path(path).expanduser().absolute()
+    except RuntimeError as error:
+        raise StoreError(f"there is no such home as in {path}; write out its folder") from error
 
 
 def _log(file: Path) -> Path:
