@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+_WIDE = 150
+
 
 def stdout() -> Console:
-    """A console for data; plain when stdout is not a terminal."""
+    """A console for data; plain and wide when stdout is not a terminal."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, width=_WIDE)
 
 
 def note(text: str) -> None:

@@ -31,12 +31,12 @@ def print_summary(assessment: Assessment, lang: str, console: Console) -> None:
     partners = view["partners"]
     if not partners:
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
     table.add_column(say("column.partner"), no_wrap=True)
-    table.add_column(say("column.layers"), max_width=30)
+    table.add_column(say("column.layers"), min_width=22, max_width=34)
     for name in ("balance", "claims", "documents"):
         table.add_column(say(f"column.{name}"), justify="right", no_wrap=True)
-    table.add_column(say("column.headline"), ratio=1)
+    table.add_column(say("column.headline"), min_width=24, ratio=1)
     shown = partners if len(partners) <= _ROWS else [*partners[: _ROWS - 4], *partners[-4:]]
     for partner in shown:
         headline = partner["headline"]["text"] if partner["headline"] else ""

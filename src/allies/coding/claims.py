@@ -107,6 +107,20 @@ def _without_overlaps(found: list[Reading]) -> list[Reading]:
         )  # fmt: skip
         if not clash:
             kept.append(reading)
+    return _surest(kept)
+
+
+def _surest(found: list[Reading]) -> list[Reading]:
+    """Of two triggers of one relation that share words, keep the surer reading."""
+    kept: list[Reading] = []
+    for reading in sorted(found, key=lambda r: -r.certainty):
+        hit = reading.frame.hit
+        if not any(
+            k.trigger.relation == reading.trigger.relation
+            and hit.start < k.frame.hit.stop and k.frame.hit.start < hit.stop
+            for k in kept
+        ):  # fmt: skip
+            kept.append(reading)
     return kept
 
 

@@ -15,6 +15,8 @@ EXACT, LOOSE, LAST = 1.0, 0.75, 0.5
 
 _REACH = 14
 _CLOSE = 6
+# These mark where something happens as often as to whom it is done.
+_PLACES = frozenset({"in", "en", "dans", "on", "sur", "at"})
 _ABOUT = frozenset({"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"})
 
 
@@ -173,13 +175,14 @@ def _marked(
     slot: str, frame: Frame, phrases: Phrases, other: Group | None
 ) -> Filled | None:
     """The nearest group behind that preposition, to the right first."""
+    sure = LAST if slot in _PLACES else EXACT
     for group in _right(frame, phrases):
         if group.marker == slot and group is not other and group.first - frame.last <= _REACH + 6:
-            return group, EXACT, slot
+            return group, sure, slot
     if frame.hit.value.pos == "verb":
         for group in _left(frame, phrases):
             if group.marker == slot and group is not other and group.clause == frame.clause:
-                return group, LOOSE, slot
+                return group, sure * LOOSE, slot
     return None
 
 

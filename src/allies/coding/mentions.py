@@ -104,18 +104,19 @@ def _resolve(
 ) -> list[Mention]:
     seen = frozenset(
         names[0].code for _, _, names in found
-        if len({n.code for n in names}) == 1 and names[0].code and not names[0].rules
+        if len({n.code for n in names}) == 1 and names[0].code and not names[0].ambiguous
     )  # fmt: skip
     known = {
         n.person for _, _, names in found for n in names if n.kind == "leader"
     }
     mentions = []
     for begin, end, names in found:
-        name = _choose(names, layers, begin, known, lang, date)
-        if name is None:
-            continue
-        code = read_name(name, layers.folded, begin, end, seen) if name.rules else name.code
-        if code:
+        read = {n: read_name(n, layers.folded, begin, end, seen) for n in names}
+        name = _choose(
+            [n for n in names if read[n]], layers, (begin, end), known, lang, date
+        )
+        code = "" if name is None else read[name]
+        if name is not None and code:
             text = layers.clean(begin, end)
             how = name.person and f"{name.person} ({name.role})"
             # « intercoréen » names two states at once.
@@ -124,11 +125,16 @@ def _resolve(
 
 
 def _choose(
-    names: Sequence[Name], layers: Layers, begin: int, known: set[str], lang: str, date: str | None
-) -> Name | None:
+    names: Sequence[Name], layers: Layers, span: tuple[int, int], known: set[str], lang: str,
+    date: str | None,
+) -> Name | None:  # fmt: skip
+    begin, end = span
     candidates = [
         n for n in names
-        if n.kind != "surname" or n.alone or n.person in known or _titled(layers, begin, lang)
+        if n.kind != "surname" or (
+            not _first_name(layers, end)
+            and (n.alone or n.person in known or _titled(layers, begin, lang))
+        )
     ]  # fmt: skip
     if not candidates:
         return None
@@ -136,6 +142,15 @@ def _choose(
         candidates,
         key=lambda n: (_RANK.get(n.kind, 9), n.person not in known, not _in_office(n, date)),
     )
+
+
+_CAPITALISED = re.compile(r"[ \u00a0][A-ZÀ-Ý][a-zà-ÿ]")
+
+
+def _first_name(layers: Layers, end: int) -> bool:
+    """Whether a capitalised word follows: « Michel » in « Michel Durand » is no surname."""
+    low, _ = layers.clean_span(end, end) if end < len(layers.folded) else (len(layers.view.text), 0)
+    return _CAPITALISED.match(layers.view.text, low) is not None
 
 
 def _in_office(name: Name, date: str | None) -> bool:
