@@ -25,7 +25,8 @@ class LayerView:
     """What is told of one layer of a relation.
 
     `support` and `conflict` are masses: sums of the weights of facts told as done. The other
-    fields count facts that are not: announced, possible, alleged, denied or negated.
+    fields count facts that are not: announced, possible, alleged, denied or negated, and
+    `unsure` those whose reading is too doubtful to count.
     """
 
     layer: str
@@ -36,6 +37,7 @@ class LayerView:
     possible: int
     alleged: int
     denied: int
+    unsure: int
     facts: tuple[Fact, ...]
 
     @property
@@ -149,7 +151,8 @@ def _partner(code: str, claims: Sequence[Claim], weights: Weights) -> Partner:
     layers = _layers(told, weights)
     support = sum(view.support for view in layers)
     conflict = sum(view.conflict for view in layers)
-    trend_facts = [f for f in told if f.lead.relation in ("strengthening", "weakening")]
+    sure = [f for f in told if _is_sure(f, weights)]
+    trend_facts = [f for f in sure if f.lead.relation in ("strengthening", "weakening")]
     return Partner(
         code=code,
         kind=actor(code).kind,
@@ -159,14 +162,14 @@ def _partner(code: str, claims: Sequence[Claim], weights: Weights) -> Partner:
         claims=sum(len(f.claims) for f in told),
         documents=tuple(sorted({d for f in told for d in f.documents})),
         layers=layers,
-        headline=_headline(told, weights, support >= conflict),
-        motives=_of(told, "motive"),
-        limits=_of(told, "limit"),
-        dependence=_of(told, "dependence"),
+        headline=_headline(sure or told, weights, support >= conflict),
+        motives=_of(sure, "motive"),
+        limits=_of(sure, "limit"),
+        dependence=_of(sure, "dependence"),
         trend=_trend(trend_facts),
         trend_facts=tuple(trend_facts),
-        years=_years(told),
-        contradictions=tuple(contradictions(told)),
+        years=_years(sure),
+        contradictions=tuple(contradictions(sure)),
     )
 
 
@@ -181,8 +184,9 @@ def _layers(told: Sequence[Fact], weights: Weights) -> tuple[LayerView, ...]:
             grouped[relation(fact.lead.relation).layer].append(fact)
     views = []
     for name, group in grouped.items():
-        counts = Counter(f.lead.modality for f in group)
-        done = [f for f in group if f.lead.modality in DONE]
+        sure = [f for f in group if _is_sure(f, weights)]
+        counts = Counter(f.lead.modality for f in sure)
+        done = [f for f in sure if f.lead.modality in DONE]
         views.append(
             LayerView(
                 layer=name,
@@ -193,11 +197,21 @@ def _layers(told: Sequence[Fact], weights: Weights) -> tuple[LayerView, ...]:
                 possible=counts["possible"],
                 alleged=counts["alleged"],
                 denied=counts["denied"] + counts["negated"],
-                facts=tuple(sorted(group, key=lambda f: (-weight(f, weights), f.lead.id))),
+                unsure=len(group) - len(sure),
+                facts=tuple(sorted(group, key=lambda f: _order(f, weights))),
             )
         )
     views.sort(key=lambda v: (-(v.support + v.conflict), v.layer))
     return tuple(views)
+
+
+def _is_sure(fact: Fact, weights: Weights) -> bool:
+    return fact.lead.confidence >= weights.least_reading
+
+
+def _order(fact: Fact, weights: Weights) -> tuple[bool, float, str]:
+    """Sure readings first, then the weightiest."""
+    return not _is_sure(fact, weights), -weight(fact, weights), fact.lead.id
 
 
 def _mass(done: Sequence[Fact], sign: int, weights: Weights) -> float:
@@ -209,7 +223,10 @@ def _balance(
 ) -> Estimate:
     """(support − conflict) over their sum, with a prior of ½ on each side; in (−1, 1)."""
     parts = {"support": support, "conflict": conflict}
-    counted = [f for f in told if f.lead.modality in DONE and f.lead.relation not in _FACETS]
+    counted = [
+        f for f in told
+        if f.lead.modality in DONE and f.lead.relation not in _FACETS and _is_sure(f, weights)
+    ]  # fmt: skip
     counted.sort(key=lambda f: -weight(f, weights))
     if support + conflict < weights.least_mass:
         return Estimate(value=None, n=len(counted), method=METHOD, parts=parts)

@@ -59,6 +59,7 @@ class Grammar:
     topic_determiners: tuple[str, ...]
     plural_pronouns: tuple[str, ...]
     groups: tuple[str, ...]
+    latter: tuple[str, ...]
     reference_titles: tuple[str, ...]
     locatives: tuple[str, ...]
     object_pronouns: tuple[str, ...]

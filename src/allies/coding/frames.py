@@ -15,6 +15,7 @@ EXACT, LOOSE, LAST = 1.0, 0.75, 0.5
 
 _REACH = 14
 _CLOSE = 6
+_TOPIC_REACH = 3
 # These mark where something happens as often as to whom it is done.
 _PLACES = frozenset({"in", "en", "dans", "on", "sur", "at"})
 _ABOUT = frozenset({"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"})
@@ -51,7 +52,7 @@ def frame_of(hit: Match[Trigger], phrases: Phrases) -> Frame:
 
 def _is_passive(trigger: Trigger, phrases: Phrases, first: int, last: int) -> bool:
     """A participle behind 'be' or before 'by': subject and object change places."""
-    if trigger.pos != "verb":
+    if trigger.pos not in ("verb", "phrase"):
         return False
     words = grammar(trigger.lang)
     tokens = phrases.tokens
@@ -222,7 +223,10 @@ _READERS: dict[str, Callable[[Frame, Phrases, Group | None], Filled | None]] = {
 
 def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
     """Both ends of a symmetric relation."""
-    near = [g for g in phrases.groups if _distance(g, frame) <= _REACH and g.marker not in _ABOUT]
+    near = [
+        g for g in phrases.groups
+        if _distance(g, frame) <= _REACH and g.marker not in _ABOUT and _points_at(g, frame)
+    ]  # fmt: skip
     own = [g for g in near if g.clause == frame.clause] or near
     joined = [g for g in own if len(g.codes) > 1]
     tight = [g for g in joined if g.joined or g.marker in ("between", "entre", "of", "de", "adj", "poss")]
@@ -249,6 +253,13 @@ def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
         group = min(joined, key=lambda g: _distance(g, frame))
         return Arguments(group, group, LOOSE, "joined pair")
     return _two_nearest(frame, own)
+
+
+def _points_at(group: Group, frame: Frame) -> bool:
+    """'This alliance' leads back to a pair; 'this book' does not."""
+    if group.members[0].kind != "topic":
+        return True
+    return 0 < frame.first - group.last <= _TOPIC_REACH or frame.first == group.first
 
 
 def _two_nearest(frame: Frame, groups: list[Group]) -> Arguments | None:
@@ -282,7 +293,7 @@ def _by_elimination(
     rest = [g for g in groups if g is not known[0] and set(g.codes) != set(known[0].codes)]
     if not rest:
         return None
-    only = len({code for g in rest for code in g.codes}) == 1
+    only = len({code for g in rest for code in g.codes} - set(known[0].codes)) == 1
     rest.sort(key=lambda g: _distance(g, frame))
     if not only and _distance(rest[0], frame) > _CLOSE:
         return None

@@ -23,7 +23,8 @@ class Passage:
 
     `subject` is whom the last sentence was about, `pair` the last two actors named
     together, `group` the last list of several, `heading` the pair of the last heading,
-    `titles` who was last called by a title, `speaker` the state that speaks.
+    `titles` who was last called by a title, `speaker` the state that speaks, `last` the
+    last two named.
     """
 
     subject: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Passage:
     heading: tuple[str, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
     speaker: str | None = None
+    last: tuple[str, ...] = ()
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -47,6 +49,11 @@ def _pairs(lang: str) -> re.Pattern[str]:
 def _groups(lang: str) -> re.Pattern[str]:
     words = grammar(lang)
     return re.compile(rf"(?<!\w)(?:{_any_of((*words.groups, *words.plural_pronouns))})(?!\w)")
+
+
+@cache
+def _latter(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any_of(grammar(lang).latter)})(?!\w)")
 
 
 @cache
@@ -89,6 +96,11 @@ def references(
         pair = _pair_before(match.start(), named, passage)
         if pair and free(match.span()):
             found.append(Mention(*match.span(), pair, "pair", match[0], "the pair talked of"))
+    for match in _latter(lang).finditer(folded, start, stop):
+        if len(passage.last) == 2 and free(match.span()):
+            found.append(
+                Mention(*match.span(), passage.last, "pair", match[0], "the last two named")
+            )
     for match in _groups(lang).finditer(folded, start, stop):
         if passage.group and free(match.span()):
             how = "those talked of"
@@ -154,6 +166,7 @@ def remember(
     if 2 <= len(codes) <= _MOST:
         passage.group = codes
     actors = tuple(dict.fromkeys(c for m in named if m.kind in _STATE_LIKE for c in m.codes))
+    passage.last = actors[-2:] if len(actors) >= 2 else passage.last
     if heading:
         passage.heading = actors if len(actors) == 2 else ()
         if passage.heading:
@@ -194,6 +207,6 @@ def topical_pair(
         return []
     how = "the pair talked of"
     return [
-        Mention(*match.span(), passage.pair, "pair", match[0], how)
+        Mention(*match.span(), passage.pair, "topic", match[0], how)
         for match in _topics(lang).finditer(folded, start, stop)
     ]

@@ -133,9 +133,10 @@ class _Builder:
             "sign": view.sign,
             "counts": {
                 name: getattr(view, name)
-                for name in ("done", "planned", "possible", "alleged", "denied")
+                for name in ("done", "planned", "possible", "alleged", "denied", "unsure")
             },
-            "facts": self._facts(view.facts),
+            "facts": self._facts(view.facts[: len(view.facts) - view.unsure]),
+            "unsure": self._facts(view.facts[len(view.facts) - view.unsure :]),
         }
 
     def _facts(

@@ -111,7 +111,9 @@ def belongs(line: Line, following: Line, width: int) -> bool:
         return not ended and not new
     if ended and new and (len(line) < 0.75 * width or following.indent > line.indent + 1):
         return False
-    return not (not ended and new and len(line) < 0.6 * width and _is_title(line.text))
+    # A heading breaks off where the next word would still have had room.
+    room = len(line) + 1 + len(following.text.split(maxsplit=1)[0]) <= 0.8 * width
+    return not (not ended and new and room and _is_title(line.text))
 
 
 def _is_title(text: str) -> bool:
