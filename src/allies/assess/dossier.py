@@ -119,7 +119,8 @@ def assess(
         weights: The numbers to weigh with, the shipped ones when None.
 
     Returns:
-        Partners ranked by support minus conflict. Only facts told as done count in either.
+        Partners ranked by support minus conflict; those with neither come last. Only facts
+        told as done, in sure readings, count in either.
     """
     weights = default_weights() if weights is None else weights
     by_partner: dict[str, list[Claim]] = defaultdict(list)
@@ -132,7 +133,8 @@ def assess(
             coders.add(claim.coder)
             total += 1
     partners = [_partner(code, group, weights) for code, group in by_partner.items()]
-    partners.sort(key=lambda p: (p.conflict - p.support, p.code))
+    # Those of whom nothing is told as done come last: no evidence is not a middle rank.
+    partners.sort(key=lambda p: (not p.support + p.conflict, p.conflict - p.support, p.code))
     copies = total - sum(p.claims for p in partners)
     known = tuple(sorted(documents, key=lambda d: d.name))
     return Assessment(
@@ -218,9 +220,7 @@ def _mass(done: Sequence[Fact], sign: int, weights: Weights) -> float:
     return sum(weight(f, weights) for f in done if relation(f.lead.relation).sign == sign)
 
 
-def _balance(
-    told: Sequence[Fact], support: float, conflict: float, weights: Weights
-) -> Estimate:
+def _balance(told: Sequence[Fact], support: float, conflict: float, weights: Weights) -> Estimate:
     """(support − conflict) over their sum, with a prior of ½ on each side; in (−1, 1)."""
     parts = {"support": support, "conflict": conflict}
     counted = [

@@ -58,9 +58,7 @@ def _shingles(text: str) -> frozenset[str]:
     words = text.split()
     if len(words) <= _SHINGLE:
         return frozenset([text])
-    return frozenset(
-        " ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)
-    )
+    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
 
 
 def same_text(first: str, second: str) -> bool:

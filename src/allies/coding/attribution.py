@@ -16,9 +16,13 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     before = "|".join(re.escape(word) for word in raw["before"])
     verbs = "|".join(sorted((re.escape(v) for v in raw["verbs"]), key=len, reverse=True))
     anonymous = "|".join(raw["anonymous"])
-    source = re.compile(rf"(?<!\w)(?:{before})\s+({_PHRASE})(?=\s*(?:,|;|:|\.(?:\s|$)|[\"“”«»]|\(|$))")
+    source = re.compile(
+        rf"(?<!\w)(?:{before})\s+({_PHRASE})(?=\s*(?:,|;|:|\.(?:\s|$)|[\"“”«»]|\(|$))"
+    )
     # “…”, said Name / “…”, a déclaré Name
-    inverted = re.compile(rf"[\"”»,]\s*,?\s*(?:{verbs})\s+({_PHRASE})(?=\s*(?:,|;|:|\.(?:\s|$)|\(|$))")
+    inverted = re.compile(
+        rf"[\"”»,]\s*,?\s*(?:{verbs})\s+({_PHRASE})(?=\s*(?:,|;|:|\.(?:\s|$)|\(|$))"
+    )
     # Analysts say that … / Certains experts estiment que …
     plural = r"(?:that|qu[e'])"
     leading = re.compile(

@@ -13,7 +13,7 @@ from allies.coding.modality import Cue, modality_of
 from allies.coding.patterns import Match
 from allies.coding.phrases import Phrases
 
-_NEAR = 14
+_NEAR = 10
 # Said of the whole relation in one breath: a narrower act of the same kind takes their place.
 _GENERAL = {
     "partnership": ("military", "energy", "economic", "technology", "diplomatic", "institutional"),
@@ -82,9 +82,7 @@ def _needs_met(hit: Match[Trigger], domains: list[Match[str]], phrases: Phrases)
     if not needs:
         return True
     at = phrases.token_at(hit.start)
-    return any(
-        d.value in needs and abs(phrases.token_at(d.start) - at) <= _NEAR for d in domains
-    )
+    return any(d.value in needs and abs(phrases.token_at(d.start) - at) <= _NEAR for d in domains)
 
 
 def _without_overlaps(found: list[Reading]) -> list[Reading]:
@@ -92,6 +90,7 @@ def _without_overlaps(found: list[Reading]) -> list[Reading]:
 
     Facets of the assessment are coded beside other relations, so they don't compete.
     """
+
     def order(reading: Reading) -> tuple[int, bool, float]:
         hit = reading.frame.hit
         return (hit.stop - hit.start, len(hit.value.needs) > 0, reading.certainty)
@@ -157,7 +156,9 @@ def _narrowest(pairs: list[Pair]) -> list[Pair]:
     for pair in pairs:
         name = pair.reading.trigger.relation
         if name not in _GENERAL and name not in _FACETS and relation(name).sign > 0:
-            layers.setdefault(frozenset((pair.source, pair.target)), set()).add(relation(name).layer)
+            layers.setdefault(frozenset((pair.source, pair.target)), set()).add(
+                relation(name).layer
+            )
     kept = []
     for pair in pairs:
         wider = _GENERAL.get(pair.reading.trigger.relation)

@@ -33,7 +33,14 @@ def read_toml(lang: str, name: str) -> dict[str, Any]:
 def lexicon_files(lang: str) -> list[str]:
     """Return the names of the relation files of a language, sorted."""
     folder = resources.files("allies.coding") / "lexicon" / lang
-    special = {"grammar.toml", "modality.toml", "domains.toml", "reporting.toml", "time.toml", "units.toml"}
+    special = {
+        "grammar.toml",
+        "modality.toml",
+        "domains.toml",
+        "reporting.toml",
+        "time.toml",
+        "units.toml",
+    }
     names = (entry.name for entry in folder.iterdir())
     return sorted(name for name in names if name.endswith(".toml") and name not in special)
 

@@ -64,7 +64,9 @@ def _rules(lang: str) -> _Rules:
     article = r"(?:the\s+|le\s+|la\s+|l'|en\s+|au\s+|l'annee\s+|the\s+year\s+)?"
 
     # A month alone is a date only behind a preposition ('may' is also a verb).
-    bare = rf"(?:in|en|since|depuis|by|last|next|mid-|late|early|debut|fin|mi-)\s?(?:{month})(?!\s+\d)"
+    bare = (
+        rf"(?:in|en|since|depuis|by|last|next|mid-|late|early|debut|fin|mi-)\s?(?:{month})(?!\s+\d)"
+    )
 
     def build(text: str) -> re.Pattern[str]:
         return re.compile(bound + text + r"(?![\w%])")
@@ -95,9 +97,7 @@ def _rules(lang: str) -> _Rules:
     )
 
 
-def find_dates(
-    folded: str, start: int, stop: int, *, lang: str, today: str | None
-) -> list[Found]:
+def find_dates(folded: str, start: int, stop: int, *, lang: str, today: str | None) -> list[Found]:
     """Return the dates in `folded[start:stop]`, in order, not overlapping.
 
     Args:
@@ -111,10 +111,11 @@ def find_dates(
     rules = _rules(lang)
     found: list[Found] = []
     for kind in ("between", "span", "since", "until"):
-        for match in getattr(rules, kind).finditer(folded, start, stop):
+        pattern: re.Pattern[str] = getattr(rules, kind)
+        for match in pattern.finditer(folded, start, stop):
             interval = _ranged(kind, match, rules, today)
             if interval is not None:
-                found.append(Found(*match.span(), interval, kind))
+                found.append(Found(match.start(), match.end(), interval, kind))
     for match in rules.point.finditer(folded, start, stop):
         interval = _point(match["a"], rules, today)
         if interval is not None:
@@ -132,9 +133,7 @@ def _disjoint(found: list[Found]) -> list[Found]:
     return sorted(kept, key=lambda f: f.start)
 
 
-def _ranged(
-    kind: str, match: re.Match[str], rules: _Rules, today: str | None
-) -> Interval | None:
+def _ranged(kind: str, match: re.Match[str], rules: _Rules, today: str | None) -> Interval | None:
     first = _point(match["a"], rules, today)
     if first is None:
         return None
@@ -164,7 +163,11 @@ def _point(text: str, rules: _Rules, today: str | None) -> Interval | None:
         return _decade(decade[1])
     year = year_match[0] if year_match else None
     month = next(
-        (n for w, n in rules.words["months"].items() if re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text)),
+        (
+            n
+            for w, n in rules.words["months"].items()
+            if re.search(rf"(?<!\w){re.escape(w)}(?!\w)", text)
+        ),
         None,
     )
     if year is None:
@@ -261,5 +264,3 @@ def _named(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str
     if unit == "month":
         return _month_shift(anchor, shift) if len(today) >= 7 else None
     return (anchor + timedelta(days=shift)).isoformat() if len(today) >= 10 else None
-
-

@@ -91,7 +91,9 @@ def _record(line: str, where: str) -> dict[str, Any]:
         if not isinstance(record.get(name), kind):
             raise UnreadableSource(f"{where} has no valid '{name}'")
     if record["relation"] not in RELATIONS:
-        raise UnreadableSource(f"{where} names the relation '{record['relation']}', which is unknown")
+        raise UnreadableSource(
+            f"{where} names the relation '{record['relation']}', which is unknown"
+        )
     return record
 
 
@@ -115,9 +117,11 @@ def _overlap(a: Record, b: Record) -> float:
 
 
 def _distinct(records: Sequence[Record], level: str) -> list[Record]:
-    seen = {}
+    seen: dict[tuple[Hashable, ...], Record] = {}
     for record in records:
-        seen.setdefault((record["doc"], record["start"], record["end"], _key(record, level)), record)
+        seen.setdefault(
+            (record["doc"], record["start"], record["end"], _key(record, level)), record
+        )
     return list(seen.values())
 
 
@@ -170,7 +174,9 @@ def evaluate(gold: Sequence[Record], predicted: Sequence[Record]) -> Evaluation:
 
 def _same_quantity(gold: Record, predicted: Record) -> bool:
     found, wanted = predicted.get("quantity"), gold["quantity"]
-    return bool(found) and all(found.get(end) == wanted.get(end) for end in ("low", "high"))
+    if not found:
+        return False
+    return all(found.get(end) == wanted.get(end) for end in ("low", "high"))
 
 
 def _same_date(gold: Record, predicted: Record) -> bool:

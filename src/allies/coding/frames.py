@@ -11,14 +11,16 @@ from allies.coding.patterns import Match
 from allies.coding.phrases import Group, Phrases
 
 # How sure a slot is when it is filled as written, by a looser reading, or by elimination.
-EXACT, LOOSE, LAST = 1.0, 0.75, 0.5
+EXACT, LOOSE, UNSURE, LAST = 1.0, 0.75, 0.6, 0.5
 
 _REACH = 14
 _CLOSE = 6
 _TOPIC_REACH = 3
 # These mark where something happens as often as to whom it is done.
 _PLACES = frozenset({"in", "en", "dans", "on", "sur", "at"})
-_ABOUT = frozenset({"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"})
+_ABOUT = frozenset(
+    {"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,34 @@ def frame_of(hit: Match[Trigger], phrases: Phrases) -> Frame:
 
 def _is_passive(trigger: Trigger, phrases: Phrases, first: int, last: int) -> bool:
     """A participle behind 'be' or before 'by': subject and object change places."""
-    if trigger.pos not in ("verb", "phrase"):
+    if trigger.pos != "verb":
         return False
     words = grammar(trigger.lang)
     tokens = phrases.tokens
     window = tokens[last + 1 : last + 4]
     by = any(t.prep in words.agent for t in window)
     head = tokens[first].text
-    participle = head.endswith(("ed", "en", "ee", "es", "e", "i", "is", "u", "us", "ue", "nt", "ught", "de", "it", "its", "ite", "t"))
+    participle = head.endswith(
+        (
+            "ed",
+            "en",
+            "ee",
+            "es",
+            "e",
+            "i",
+            "is",
+            "u",
+            "us",
+            "ue",
+            "nt",
+            "ught",
+            "de",
+            "it",
+            "its",
+            "ite",
+            "t",
+        )
+    )
     before = [t.text for t in tokens[max(0, first - 3) : first]]
     being = any(word in words.be for word in before)
     active = any(word in words.have for word in before[-2:]) and not being
@@ -149,9 +171,7 @@ def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | No
 
 
 def _object(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
-    right = [
-        g for g in _right(frame, phrases) if g is not other and g.first - frame.last <= _REACH
-    ]
+    right = [g for g in _right(frame, phrases) if g is not other and g.first - frame.last <= _REACH]
     for group in right:
         if group.marker is None and group.first - frame.last <= 6:
             return group, EXACT, "object"
@@ -172,11 +192,9 @@ def _by_agent(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | N
     return None
 
 
-def _marked(
-    slot: str, frame: Frame, phrases: Phrases, other: Group | None
-) -> Filled | None:
+def _marked(slot: str, frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
     """The nearest group behind that preposition, to the right first."""
-    sure = LAST if slot in _PLACES else EXACT
+    sure = UNSURE if slot in _PLACES else EXACT
     for group in _right(frame, phrases):
         if group.marker == slot and group is not other and group.first - frame.last <= _REACH + 6:
             return group, sure, slot
@@ -200,7 +218,6 @@ def _adjective(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | 
         sides = [*before]
     else:
         sides = [g for g in _right(frame, phrases) if g.first - frame.last <= 4]
-        sides += [g for g in _left(frame, phrases) if frame.first - g.last <= 2]
     for group in sides:
         if group is other or (frame.hit.value.lang == "fr" and group.marker not in (None, "adj")):
             continue
@@ -229,14 +246,21 @@ def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
     ]  # fmt: skip
     own = [g for g in near if g.clause == frame.clause] or near
     joined = [g for g in own if len(g.codes) > 1]
-    tight = [g for g in joined if g.joined or g.marker in ("between", "entre", "of", "de", "adj", "poss")]
+    tight = [
+        g for g in joined if g.joined or g.marker in ("between", "entre", "of", "de", "adj", "poss")
+    ]
     if tight:
         group = min(tight, key=lambda g: _distance(g, frame))
         return Arguments(group, group, EXACT, "joined pair")
     left = [g for g in own if g.last < frame.first]
     right = [g for g in own if g.first > frame.first]
     partner = next(
-        (g for g in right if g.marker in ("with", "avec", "to", "a", "of", "de", "contre", "against")), None
+        (
+            g
+            for g in right
+            if g.marker in ("with", "avec", "to", "a", "of", "de", "contre", "against")
+        ),
+        None,
     )
     lead = next((g for g in reversed(left) if g.marker is None), None)
     if lead is None:

@@ -77,16 +77,12 @@ def lexicon(lang: str) -> Lexicon:
     Raises:
         CodebookError: A file of it is wrong; the message names the file and trigger.
     """
-    triggers = tuple(
-        trigger for name in lexicon_files(lang) for trigger in _triggers(lang, name)
-    )
+    triggers = tuple(trigger for name in lexicon_files(lang) for trigger in _triggers(lang, name))
     domains = read_toml(lang, "domains.toml")
     return Lexicon(
         triggers,
         PatternIndex((pattern, trigger) for trigger in triggers for pattern in trigger.patterns),
-        PatternIndex(
-            (word, name) for name, domain in domains.items() for word in domain["words"]
-        ),
+        PatternIndex((word, name) for name, domain in domains.items() for word in domain["words"]),
     )
 
 

@@ -22,7 +22,9 @@ _RANK = {
     "capital": 4, "seat": 4, "force": 4, "body": 4, "prefix": 5, "surname": 6,
 }  # fmt: skip
 _WORD = re.compile(r"\w")
-_PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]+){1,3}"
+_PERSON = (
+    r"[A-ZÀ-Ý][\w'’-]+(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]+){1,3}"
+)
 _PERSON_RE = re.compile(_PERSON)
 
 
@@ -83,7 +85,9 @@ def find_mentions(
         if _bounded(folded, begin, end):
             low, high = layers.clean_span(begin, end)
             usable = [
-                n for n in names if n.lang in (lang, "both") and fits(n, layers.view.text, low, high)
+                n
+                for n in names
+                if n.lang in (lang, "both") and fits(n, layers.view.text, low, high)
             ]
             if usable:
                 found.append((begin, end, usable))
@@ -106,15 +110,11 @@ def _resolve(
         names[0].code for _, _, names in found
         if len({n.code for n in names}) == 1 and names[0].code and not names[0].ambiguous
     )  # fmt: skip
-    known = {
-        n.person for _, _, names in found for n in names if n.kind == "leader"
-    }
+    known = {n.person for _, _, names in found for n in names if n.kind == "leader"}
     mentions = []
     for begin, end, names in found:
         read = {n: read_name(n, layers.folded, begin, end, seen) for n in names}
-        name = _choose(
-            [n for n in names if read[n]], layers, (begin, end), known, lang, date
-        )
+        name = _choose([n for n in names if read[n]], layers, (begin, end), known, lang, date)
         code = "" if name is None else read[name]
         if name is not None and code:
             text = layers.clean(begin, end)

@@ -73,9 +73,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 def _expand(token: str) -> Iterator[str]:
     """The literal beginnings of a token: its alternatives, cut at the first wildcard."""
     parts = re.split(r"\(([^()]*)\)", token)
-    choices = [
-        part.split("|") if number % 2 else [part] for number, part in enumerate(parts)
-    ]
+    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
     for combination in product(*choices):
         yield "".join(combination).split("*")[0].split(" ")[0]
 

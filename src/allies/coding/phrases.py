@@ -96,26 +96,20 @@ def read_phrases(
         lang: 'fr' or 'en'.
     """
     words = grammar(lang)
-    tokens = [
-        Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(folded, start, stop)
-    ]
+    tokens = [Token(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(folded, start, stop)]
     _mark_prepositions(tokens, folded, start, stop, lang)
     for number, mention in enumerate(mentions):
         for token in tokens:
             if token.start < mention.stop and token.stop > mention.start:
                 token.mention = number
     clauses = _clauses(tokens, words)
-    groups = _groups(tokens, mentions, folded, words)
+    groups = _groups(tokens, mentions, words)
     for group in groups:
-        group.clause = next(
-            (n for n, (a, b, _) in enumerate(clauses) if a <= group.first < b), 0
-        )
+        group.clause = next((n for n, (a, b, _) in enumerate(clauses) if a <= group.first < b), 0)
     return Phrases(tokens, groups, clauses)
 
 
-def _mark_prepositions(
-    tokens: list[Token], folded: str, start: int, stop: int, lang: str
-) -> None:
+def _mark_prepositions(tokens: list[Token], folded: str, start: int, stop: int, lang: str) -> None:
     words = grammar(lang)
     simple = frozenset(words.prepositions)
     for token in tokens:
@@ -145,14 +139,9 @@ def _clauses(tokens: list[Token], words: Grammar) -> list[tuple[int, int, str]]:
     return clauses
 
 
-def _groups(
-    tokens: list[Token], mentions: Sequence[Mention], folded: str, words: Grammar
-) -> list[Group]:
+def _groups(tokens: list[Token], mentions: Sequence[Mention], words: Grammar) -> list[Group]:
     spans = _spans(tokens)
-    links = [
-        _link(tokens, spans[a][1] + 1, spans[a + 1][0], words)
-        for a in range(len(spans) - 1)
-    ]
+    links = [_link(tokens, spans[a][1] + 1, spans[a + 1][0], words) for a in range(len(spans) - 1)]
     groups: list[Group] = []
     index = 0
     while index < len(spans):
@@ -200,7 +189,9 @@ def _link(tokens: list[Token], begin: int, stop: int, words: Grammar) -> str:
     if between[0].text == "'s" or any(t.text in _HARD for t in between) or len(between) > 8:
         return ""
     light = (
-        frozenset(words.determiners) | frozenset(words.titles) | frozenset(words.carriers)
+        frozenset(words.determiners)
+        | frozenset(words.titles)
+        | frozenset(words.carriers)
         | frozenset(words.prepositions)
     )
     ties = frozenset(words.conjunctions)
@@ -231,8 +222,10 @@ def _marker(
 
 
 def _preposition(tokens: list[Token], first: int, words: Grammar) -> str | None:
-    """The preposition that governs the noun phrase around a mention, seen through its
-    determiners, titles and carriers ('to the government of Syria' is 'to')."""
+    """The preposition that governs the noun phrase around a mention.
+
+    It is seen through determiners, titles and carriers: 'to the government of Syria' is 'to'.
+    """
     carriers = frozenset(words.carriers) | frozenset(words.titles)
     determiners = frozenset(words.determiners)
     index, held = first - 1, None

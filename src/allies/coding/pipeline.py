@@ -91,7 +91,12 @@ def _read(document: Document, layers: Layers) -> Iterator[SentenceReading]:
 
 
 def _read_sentence(
-    sentence: Sentence, start: int, stop: int, named: list[Mention], passage: Passage, layers: Layers
+    sentence: Sentence,
+    start: int,
+    stop: int,
+    named: list[Mention],
+    passage: Passage,
+    layers: Layers,
 ) -> SentenceReading:
     lang, folded = sentence.lang, layers.folded
     if stop - start > _LONGEST:
@@ -212,9 +217,7 @@ def _date(pair: Pair, phrases: Phrases, dates: Sequence[Found]) -> Interval | No
     return None if chosen is None else chosen.interval
 
 
-def _quantity(
-    pair: Pair, phrases: Phrases, quantities: Sequence[FoundQuantity]
-) -> Quantity | None:
+def _quantity(pair: Pair, phrases: Phrases, quantities: Sequence[FoundQuantity]) -> Quantity | None:
     """The figure nearest to the trigger that can measure the relation."""
     low, high = facts_of(pair.reading.frame, phrases)
     name = pair.reading.trigger.relation
@@ -228,18 +231,27 @@ def _quantity(
 
 
 _ARMS = frozenset({"items", "count", "usd", "eur", "tonnes"})
+_MEN = frozenset({"troops", "items", "count"})
 _MONEY = frozenset({"usd", "eur", "percent", "ratio", "count", "tonnes"})
+_FUEL = frozenset({"bcm", "barrels"})
+# What can measure a relation, or else any relation of a layer.
 _BY_RELATION = {
-    "arms-transfer": _ARMS, "dual-use-supply": _ARMS, "military-aid": _ARMS,
-    "troops": frozenset({"troops", "items", "count"}), "base": frozenset({"troops", "items", "count"}),
-    "pull-out": frozenset({"troops", "items", "count"}), "meeting": frozenset({"count"}),
+    "arms-transfer": _ARMS,
+    "dual-use-supply": _ARMS,
+    "military-aid": _ARMS,
+    "troops": _MEN,
+    "base": _MEN,
+    "pull-out": _MEN,
+    "meeting": frozenset({"count"}),
     "dependence": frozenset({"percent", "ratio"}),
-    "energy-supply": frozenset({"bcm", "barrels", "tonnes", "percent", "usd", "eur", "ratio"}),
-}  # fmt: skip
+}
 _BY_LAYER = {
-    "economic": _MONEY, "energy": _MONEY | {"bcm", "barrels"}, "technology": _ARMS,
-    "military": _ARMS | {"troops", "percent"}, "diplomatic": frozenset({"count", "usd", "eur", "percent"}),
-}  # fmt: skip
+    "economic": _MONEY,
+    "energy": _MONEY | _FUEL,
+    "technology": _ARMS,
+    "military": _ARMS | _MEN | {"percent"},
+    "diplomatic": frozenset({"count", "usd", "eur", "percent"}),
+}
 
 
 def _units(name: str) -> frozenset[str]:

@@ -30,7 +30,9 @@ def number(text: str, *, lang: str) -> float:
     """
     compact = re.sub(r"[ \u00a0\u202f]", "", text)
     thousands, decimal = (",", ".") if lang == "en" else (".", ",")
-    if re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{re.escape(decimal)}\d+)?", compact):
+    if re.fullmatch(
+        rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{re.escape(decimal)}\d+)?", compact
+    ):
         compact = compact.replace(thousands, "")
     elif re.fullmatch(rf"\d{{1,3}}(?:{re.escape(decimal)}\d{{3}})+", compact) and lang == "fr":
         compact = compact.replace(decimal, "")
@@ -49,7 +51,8 @@ def _rules(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], dict[str, Any]]
     figure = rf"(?:{_FIGURE}|{alternatives(words['numbers'])})"
     amount = rf"(?P<cur>[$€]|us\$)?\s?(?P<low>{figure})(?:\s(?P<scale_low>{scale}))?"
     second = rf"(?:\s?(?:{alternatives(words['to'])})\s?[$€]?(?P<high>{figure}))?"
-    bound = rf"(?:(?P<bound>{alternatives([*words['at_least'], *words['at_most'], *words['about']])})\s+)?"
+    bounds = alternatives([*words["at_least"], *words["at_most"], *words["about"]])
+    bound = rf"(?:(?P<bound>{bounds})\s+)?"
     pattern = re.compile(
         rf"(?<![\w.,])(?:{alternatives(words['between'])}\s+)?{bound}{amount}{second}"
         rf"(?:[\s-](?P<scale>{scale}))?(?:\s?(?:d'|de\s|of\s)?(?P<unit>(?:{alternatives(words['fillers'])})?\s?(?:{units})|[%$€]))?(?![\w])"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -69,7 +69,9 @@ def _pronouns(lang: str) -> re.Pattern[str]:
 @cache
 def _titles(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     titles = _any_of(grammar(lang).reference_titles)
-    alone = re.compile(rf"(?<!\w)(?:the|le|la|l')\s?(?P<title>{titles})(?!\w|\s+(?:of|de|du|des)\b)")
+    alone = re.compile(
+        rf"(?<!\w)(?:the|le|la|l')\s?(?P<title>{titles})(?!\w|\s+(?:of|de|du|des)\b)"
+    )
     before = re.compile(rf"(?<!\w)(?P<title>{titles})\s+(?:\w+\s+){{0,2}}$")
     return alone, before
 
@@ -88,33 +90,33 @@ def references(
         lang: 'fr' or 'en'.
     """
     found: list[Mention] = []
+    for mention in _candidates(folded, start, stop, named, passage, lang):
+        if mention.codes and not any(
+            m.start < mention.stop and mention.start < m.stop for m in (*named, *found)
+        ):
+            found.append(mention)
+    return found
 
-    def free(span: tuple[int, int]) -> bool:
-        return not any(m.start < span[1] and span[0] < m.stop for m in (*named, *found))
 
+def _candidates(
+    folded: str, start: int, stop: int, named: Sequence[Mention], passage: Passage, lang: str
+) -> Iterator[Mention]:
+    """Descriptions and pronouns with what they may mean, the plainest kind first."""
     for match in _pairs(lang).finditer(folded, start, stop):
         pair = _pair_before(match.start(), named, passage)
-        if pair and free(match.span()):
-            found.append(Mention(*match.span(), pair, "pair", match[0], "the pair talked of"))
+        yield Mention(*match.span(), pair, "pair", match[0], "the pair talked of")
     for match in _latter(lang).finditer(folded, start, stop):
-        if len(passage.last) == 2 and free(match.span()):
-            found.append(
-                Mention(*match.span(), passage.last, "pair", match[0], "the last two named")
-            )
+        yield Mention(*match.span(), passage.last, "pair", match[0], "the last two named")
     for match in _groups(lang).finditer(folded, start, stop):
-        if passage.group and free(match.span()):
-            how = "those talked of"
-            found.append(Mention(*match.span(), passage.group, "pair", match[0], how))
+        yield Mention(*match.span(), passage.group, "pair", match[0], "those talked of")
     for match in _titles(lang)[0].finditer(folded, start, stop):
         code = passage.titles.get(match["title"])
-        if code and free(match.span()) and not _named_next(match.end(), named):
+        if code and not _named_next(match.end(), named):
             how = f"last called {match['title']}"
-            found.append(Mention(*match.span(), (code,), "title", match[0], how))
+            yield Mention(*match.span(), (code,), "title", match[0], how)
     for match in _pronouns(lang).finditer(folded, start, stop):
         codes, kind, how = _antecedent(match, folded, start, named, passage)
-        if codes and free(match.span()):
-            found.append(Mention(*match.span(), codes, kind, match[0], how))
-    return found
+        yield Mention(*match.span(), codes, kind, match[0], how)
 
 
 def _named_next(position: int, named: Sequence[Mention]) -> bool:
@@ -179,9 +181,7 @@ def remember(
         passage.pair = passage.heading
 
 
-def remember_titles(
-    passage: Passage, folded: str, named: Sequence[Mention], *, lang: str
-) -> None:
+def remember_titles(passage: Passage, folded: str, named: Sequence[Mention], *, lang: str) -> None:
     """Take note of who is called by which title: 'President Kara' stands for 'the President'."""
     _, before = _titles(lang)
     for mention in named:

@@ -10,7 +10,8 @@ from allies.core.text import fold
 
 # An end mark, closers behind it, white space, and something that may begin a sentence.
 _END = re.compile(
-    r"(?P<mark>[.!?…]+)(?P<close>[\"'”’»)\]]*|[\s\u00a0\u202f]?»)(?P<space>[ \t\u00a0\u202f]*\n+\s*|\s+)"
+    r"(?P<mark>[.!?…]+)(?P<close>[\"'”’»)\]]*|[\s\u00a0\u202f]?»)"
+    r"(?P<space>[ \t\u00a0\u202f]*\n+\s*|\s+)"
     r"(?=(?P<next>[\"'“‘«(\[–—-]*[\s\u00a0\u202f]?\w))"
 )
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
@@ -20,9 +21,9 @@ _ACRONYM = re.compile(r"(?:^|[\s(])(?:[A-Z]\.)+[A-Z]$")
 _NEXT_WORD = re.compile(r"[^\W\d_]+")
 
 
-def sentence_spans(text: str, start: int = 0, stop: int | None = None, *, lang: str) -> list[
-    tuple[int, int]
-]:
+def sentence_spans(
+    text: str, start: int = 0, stop: int | None = None, *, lang: str
+) -> list[tuple[int, int]]:
     """Return the spans of the sentences in `text[start:stop]`; together they tile it.
 
     Args:
@@ -59,8 +60,8 @@ def _ends(text: str, start: int, match: re.Match[str], lang: str) -> bool:
     if match["close"]:
         return True
     if _ACRONYM.search(before):
-        word = _NEXT_WORD.search(text, match.end())
-        return word is not None and fold(word[0]) in _starters(lang)
+        following = _NEXT_WORD.search(text, match.end())
+        return following is not None and fold(following[0]) in _starters(lang)
     if _INITIAL.search(before):
         return False
     last = _LAST_WORD.search(before)

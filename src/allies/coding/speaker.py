@@ -67,5 +67,7 @@ def _weight(outside: str, mention: Mention, low: int, *, spoken: bool, lang: str
         return 8
     if _preposition_before(lang).search(lead):
         return 0
-    opening = not re.sub(r"(?:the|la|le|les|l'|president|vice|prime|minister|secretary)", "", lead).strip()
+    opening = not re.sub(
+        r"(?:the|la|le|les|l'|president|vice|prime|minister|secretary)", "", lead
+    ).strip()
     return (3 if opening else 1) * (2 if spoken else 1)

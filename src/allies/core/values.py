@@ -10,6 +10,8 @@ UNITS = (
     "percent", "usd", "eur", "troops", "items", "tonnes", "bcm", "barrels", "count", "ratio",
 )  # fmt: skip
 
+LAST_YEAR = 9998
+
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -33,6 +35,8 @@ def day_after(iso: str) -> date:
         ValueError: `iso` is not a date, or lies past the year 9998.
     """
     year, month, day = _parts(iso)
+    if year > LAST_YEAR:
+        raise ValueError(f"'{iso}' lies too far ahead; dates run to the year {LAST_YEAR}")
     if day is not None:
         return date(year, month or 1, day) + timedelta(days=1)
     if month is not None:

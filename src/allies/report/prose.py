@@ -47,7 +47,7 @@ def lead(view: View) -> list[str]:
             partners=len(view["partners"]), documents=view["read"])
     ]  # fmt: skip
     if not view["partners"]:
-        return [say("lead.nothing", state=name, documents=view["read"])]
+        return [say("lead.nothing", state=name, of=_of(code, lang), documents=view["read"])]
     if friends:
         names = listed([with_article(p["code"], lang) for p in friends], lang)
         lines.append(say("lead.friends", names=names, n=len(friends), state=name))

@@ -30,7 +30,7 @@ def pieces(text: str, start: int, stop: int, marked: tuple[int, int] | None = No
         marked: Span of the words to highlight.
     """
     view = reading_view(text, start, stop)
-    hidden = _hidden(view, start, stop)
+    hidden = _hidden(view, text, start, stop)
     result: list[Piece] = []
     low = start
     for at in range(start, stop):
@@ -46,14 +46,15 @@ def _inside(at: int, marked: tuple[int, int] | None) -> bool:
     return marked is not None and marked[0] <= at < marked[1]
 
 
-def _hidden(view: ReadingView, start: int, stop: int) -> list[bool]:
+def _hidden(view: ReadingView, text: str, start: int, stop: int) -> list[bool]:
     """For each stored character, whether the cleaned text has no place for it."""
     hidden = [True] * (stop - start)
     for index, char in enumerate(view.text):
         low, high = view.to_stored(index, index + 1)
         for at in range(low, high):
-            if at - start < len(hidden):
-                hidden[at - start] = at > low and not char.isalpha()
+            # Of 'fi ' read as 'fi' the space goes; of a span read as itself nothing does.
+            if high - low == 1 or text[at] == char or text[at].isalpha():
+                hidden[at - start] = False
     return hidden
 
 

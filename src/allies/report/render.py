@@ -79,7 +79,13 @@ def _style() -> str:
     return (resources.files("allies.report") / "templates" / "report.css").read_text("utf-8")
 
 
-def _scale(view: dict[str, Any]) -> float:
-    """The largest mass that the overview draws, at least 1, so that bars share one scale."""
-    masses = [max(p["support"], p["conflict"]) for p in drawn(view)]
-    return max([1.0, *masses])
+def _scale(view: dict[str, Any]) -> dict[str, float]:
+    """How the overview shares its width: so much for conflict, so much for support.
+
+    Both sides are drawn to one scale; `conflict` and `support` are the largest masses, each
+    at least a fifth of the other so that both axes can be labelled.
+    """
+    conflict = max([0.0, *(p["conflict"] for p in drawn(view))])
+    support = max([0.0, *(p["support"] for p in drawn(view))])
+    most = max(conflict, support, 1.0)
+    return {"conflict": max(conflict, most / 5), "support": max(support, most / 5)}

@@ -106,7 +106,9 @@ class _Builder:
             },
             "trend": partner.trend,
             "trend_facts": self._facts(partner.trend_facts),
-            "years": [{"year": y, "support": s, "conflict": c} for y, (s, c) in partner.years.items()],
+            "years": [
+                {"year": y, "support": s, "conflict": c} for y, (s, c) in partner.years.items()
+            ],
             "pledged": self._facts(
                 [f for view in partner.layers for f in view.facts],
                 lambda c: c.modality == "planned" and relation(c.relation).sign > 0,

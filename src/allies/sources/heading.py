@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from allies.core.document import Block
+from allies.core.reading import reading_view
 from allies.core.values import first_day
 from allies.sources.patterns import expand, tidy
 
@@ -72,7 +73,7 @@ def title_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the heading that a text begins with, or None."""
     for block in _top(blocks):
         if block.kind == "heading":
-            title = " ".join(text[block.start : block.end].split())
+            title = " ".join(reading_view(text, block.start, block.end).text.split())
             return _TITLE_MARKS.sub("", _TITLE_MARKS.sub("", title)) or None
         if block.kind != "furniture":
             return None
