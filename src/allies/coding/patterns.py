@@ -20,7 +20,9 @@ from allies.errors import CodebookError
 T = TypeVar("T")
 
 _WORD = r"[^\W_]+(?:[-'.][^\W_]+)*'?"
-_GAP = rf"(?:(?:{_WORD},?\s+){{0,3}}?)"
+# A gap holds no word that would turn the meaning round.
+_TURNS = r"(?!(?:not|no|never|without|sans|pas|jamais|ni|aucun|aucune|nor)\b)"
+_GAP = rf"(?:(?:{_TURNS}{_WORD},?\s+){{0,3}}?)"
 _KEY = 3
 _TOKEN = re.compile(r"[^\W_]+")
 
