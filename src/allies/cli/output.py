@@ -1,36 +1,79 @@
-"""What commands print: data on stdout, messages on stderr."""
+"""What commands print: data on stdout, messages on stderr.
+
+Names of files and words of documents are other people's: they are never read as markup, and
+what steers a terminal in them is taken out.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from allies.core.claim import Claim, claim_record
+from allies.i18n import messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
 
-_WIDE = 150
+_INDENT = 4
+_GAP = "  "
+
+# Control characters, and those that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-def stdout() -> Console:
-    """A console for data; plain and wide when stdout is not a terminal."""
+def safe(text: str) -> str:
+    """Return a text of the same length in which nothing steers the terminal but line ends."""
+    return _CONTROL.sub(lambda found: found[0] if found[0] in "\n\t" else "\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one safe line, each run of white space as one space."""
+    return safe(" ".join(text.split()))
+
+
+def console() -> Console:
+    """Return a console for stdout that takes text as it is."""
     from rich.console import Console
 
-    if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, width=_WIDE)
+    return Console(highlight=False, markup=False, emoji=False)
 
 
 def note(text: str) -> None:
-    """Say something to the user on stderr."""
-    print(text, file=sys.stderr)
+    """Say something to the user on stderr, in one line."""
+    print(one_line(text), file=sys.stderr, flush=True)
+
+
+def prepare_streams() -> None:
+    """Make stdout and stderr able to take every text, even closed or of a narrow encoding."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+            continue
+        piped = name == "stdout" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING")
+        if hasattr(stream, "reconfigure"):
+            encoding = "utf-8" if piped else stream.encoding
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def drop_stdout() -> None:
+    """Throw away what stdout still holds, so that the end of the program does not fail on it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass  # It is no file of the system: nothing to throw away.
+    finally:
+        os.close(nowhere)
 
 
 @contextmanager
@@ -43,55 +86,109 @@ def progress_bar(label: str, total: int | None) -> Iterator[Callable[[str], None
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TextColumn("{task.fields[name]}"))  # fmt: skip
+               TextColumn("{task.fields[name]}", markup=False))  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total, name="")
-        yield lambda name: bar.update(task, advance=1, name=name[:40])
+        yield lambda name: bar.update(task, advance=1, name=one_line(name)[:40])
 
 
-def write_claims(claims: Sequence[Claim], format: str, lang: str) -> None:
-    """Print claims as JSON lines, CSV or a table."""
+def print_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, below: int = 1, right: int = 0
+) -> None:
+    """Print rows under their columns' names; nothing if there are none.
+
+    On a terminal the last `below` columns, which hold long texts, stand below their row and
+    are wrapped. Elsewhere a row is one line, which tools that work by line can use.
+
+    Args:
+        columns: The names of the columns.
+        rows: As many texts for each.
+        below: How many of the last columns hold long texts.
+        right: How many of the columns before these are aligned to the right.
+    """
+    if not rows:
+        return
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    head = len(columns) - below
+    widths = _widths([list(columns[:head]), *(row[:head] for row in cells)])
+    aligned = range(head - right, head)
+    if not sys.stdout.isatty():
+        for row in [list(columns), *cells]:
+            print(_GAP.join([*_padded(row[:head], widths, aligned), *row[head:]]).rstrip())
+        return
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(_GAP.join(_padded(columns[:head], widths, aligned)).rstrip(), style="bold"))
+    for row in cells:
+        out.print(Text(_GAP.join(_padded(row[:head], widths, aligned)).rstrip()))
+        long = " \u2013 ".join(cell for cell in row[head:] if cell)
+        if long:
+            out.print(Padding(Text(long, style="dim"), (0, 0, 0, _INDENT)))
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    from rich.cells import cell_len
+
+    return [max(cell_len(row[i]) for row in rows) for i in range(len(rows[0]))]
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int], right: range) -> list[str]:
+    from rich.cells import cell_len
+
+    blanks = [" " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
+    return [
+        blank + cell if i in right else cell + blank
+        for i, (cell, blank) in enumerate(zip(cells, blanks, strict=True))
+    ]
+
+
+def print_json_lines(records: Iterable[Any]) -> None:
+    """Print each record as a line of JSON as soon as it comes."""
+    for record in records:
+        print(json.dumps(record, ensure_ascii=False))
+
+
+def print_csv(fields: Sequence[str], records: Iterable[dict[str, Any]]) -> None:
+    """Print records as CSV with a header, each as soon as it comes."""
+    writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
+    writer.writeheader()
+    for record in records:
+        writer.writerow(record)
+
+
+_CLAIM_FIELDS = (
+    "id", "doc", "start", "end", "source", "target", "relation", "modality", "from", "to", "low",
+    "high", "unit", "attribution", "confidence", "coder", "trigger", "why", "quote",
+)  # fmt: skip
+
+
+def write_claims(claims: Iterable[Claim], format: str, lang: str) -> None:
+    """Print claims as JSON lines or CSV, each as it comes, or as a table."""
     if format == "jsonl":
-        for claim in claims:
-            print(json.dumps(claim_record(claim), ensure_ascii=False))
+        print_json_lines(claim_record(claim) for claim in claims)
     elif format == "csv":
-        _csv(claims)
+        print_csv(_CLAIM_FIELDS, (_flat(claim_record(claim)) for claim in claims))
     else:
-        _table(claims, lang)
+        _table(list(claims), lang)
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
     quantity = record.pop("quantity") or {}
-    return {**record, "low": quantity.get("low"), "high": quantity.get("high"),
-            "unit": quantity.get("unit")}  # fmt: skip
-
-
-def _csv(claims: Sequence[Claim]) -> None:
-    fields = ["id", "doc", "start", "end", "source", "target", "relation", "modality", "from", "to",
-              "low", "high", "unit", "attribution", "confidence", "coder", "trigger", "why",
-              "quote"]  # fmt: skip
-    writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
-    writer.writeheader()
-    for claim in claims:
-        writer.writerow(_flat(claim_record(claim)))
+    return {**record, **{name: quantity.get(name) for name in ("low", "high", "unit")}}
 
 
 def _table(claims: Sequence[Claim], lang: str) -> None:
-    from rich.table import Table
-
     from allies.codebook.relations import modality_label, relation
-    from allies.i18n import messages
 
     say = messages(lang)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "source", "target", "relation", "modality", "when", "document", "quote"):
-        table.add_column(say(f"column.{name}"), overflow="fold" if name == "quote" else "ellipsis",
-                         no_wrap=name != "quote")  # fmt: skip
-    for claim in claims:
-        table.add_row(
-            claim.id[:8], claim.source, claim.target, relation(claim.relation).label[lang],
-            modality_label(claim.modality, lang), str(claim.dates or ""), claim.doc_name,
-            " ".join(claim.evidence.quote.split()),
-        )  # fmt: skip
-    stdout().print(table)
+    names = ("id", "source", "target", "relation", "modality", "when", "document", "quote")
+    rows = [
+        (claim.id[:8], claim.source, claim.target, relation(claim.relation).label[lang],
+         modality_label(claim.modality, lang), str(claim.dates or ""), claim.doc_name,
+         claim.evidence.quote)
+        for claim in claims
+    ]  # fmt: skip
+    print_rows([say(f"column.{name}") for name in names], rows, below=2)
     note(say("claims.count", n=len(claims)))

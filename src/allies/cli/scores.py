@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from allies.cli.output import progress_bar, stdout
-from allies.coding.evaluation import LEVELS, Evaluation, evaluate, read_records
+from allies.cli.output import print_rows, progress_bar
+from allies.cli.session import Session, begin
+from allies.coding.evaluation import LEVELS, Evaluation, Score, evaluate, read_records
 from allies.core.claim import claim_record
 from allies.errors import MissingSource, SourceError, UsageError
 from allies.i18n import Messages
@@ -54,28 +55,29 @@ def print_scores(scores: dict[str, Evaluation], format: str, say: Messages) -> N
     if format == "json":
         print(json.dumps({name: _plain(result) for name, result in scores.items()}, indent=1))
         return
-    from rich.table import Table
-
-    console = stdout()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("language", "level", "precision", "recall", "f1", "gold", "predicted", "matched"):
-        table.add_column(say(f"column.{name}"), justify="right" if name != "language" else "left")
-    for name, result in scores.items():
-        for level in LEVELS:
-            s = result.levels[level]
-            table.add_row(name, level, f"{s.precision:.1f}", f"{s.recall:.1f}", f"{s.f1:.1f}",
-                          str(s.gold), str(s.predicted), str(s.matched))  # fmt: skip
-    console.print(table)
+    rows = [
+        (name, level, *_figures(result.levels[level]))
+        for name, result in scores.items() for level in LEVELS
+    ]  # fmt: skip
+    print_rows([say(f"column.{name}") for name in ("language", "level", *_FIGURES)], rows,
+               below=0, right=len(_FIGURES))  # fmt: skip
     whole = scores["all"]
-    console.print(say("scores.details", right=whole.quantity[0], of=whole.quantity[1],
-                      dates=whole.date[0], dated=whole.date[1]))  # fmt: skip
-    by_relation = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("relation", "precision", "recall", "f1", "gold", "predicted", "matched"):
-        by_relation.add_column(say(f"column.{name}"), justify="right" if name != "relation" else "left")
-    for name, s in whole.relations.items():
-        by_relation.add_row(name, f"{s.precision:.1f}", f"{s.recall:.1f}", f"{s.f1:.1f}",
-                            str(s.gold), str(s.predicted), str(s.matched))  # fmt: skip
-    console.print(by_relation)
+    print()
+    print(say("scores.details", right=whole.quantity[0], of=whole.quantity[1],
+              dates=whole.date[0], dated=whole.date[1]))  # fmt: skip
+    print()
+    by_relation = [(name, *_figures(score)) for name, score in whole.relations.items()]
+    print_rows([say(f"column.{name}") for name in ("relation", *_FIGURES)], by_relation,
+               below=0, right=len(_FIGURES))  # fmt: skip
+
+
+_FIGURES = ("precision", "recall", "f1", "gold", "predicted", "matched")
+
+
+def _figures(score: Score) -> tuple[str, ...]:
+    shares = (score.precision, score.recall, score.f1)
+    return (*(f"{share:.1f}" for share in shares), str(score.gold), str(score.predicted),
+            str(score.matched))  # fmt: skip
 
 
 def _plain(result: Evaluation) -> dict[str, Any]:
