@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,6 +55,38 @@ def messages(lang: str) -> Messages:
     place = resources.files("allies") / "locale" / f"{lang}.toml"
     raw = tomllib.loads(place.read_text(encoding="utf-8"))
     return Messages(lang, dict(_flat(raw)))
+
+
+def translated(text: str, lang: str) -> str:
+    """Return a sentence of the program in a language; unchanged where there is no translation.
+
+    The sentences stand in `locale/sentences.<lang>.toml` beside the English ones, whose fields
+    in braces hold any text; what a field holds is translated too.
+    """
+    if lang == "en":
+        return text
+    for pattern, sentence in _sentences(lang):
+        found = pattern.fullmatch(text)
+        if found is not None:
+            values = {name: translated(held, lang) for name, held in found.groupdict().items()}
+            return sentence.format(**values)
+    return text
+
+
+_FIELD = re.compile(r"\\{(\w+)\\}")
+
+
+@cache
+def _sentences(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns of English sentences with their translations, those with most words first."""
+    place = resources.files("allies") / "locale" / f"sentences.{lang}.toml"
+    table = tomllib.loads(place.read_text(encoding="utf-8"))
+    pairs = [pair for part in table.values() for pair in part.items()]
+    pairs.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
+    return tuple(
+        (re.compile(_FIELD.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), own)
+        for english, own in pairs
+    )
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

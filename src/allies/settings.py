@@ -64,15 +64,19 @@ def load_settings(
 
 def _checked(name: str, value: Any) -> Any:
     if name == "max_bytes":
-        try:
-            number = int(value)
-        except (TypeError, ValueError):
-            number = 0
-        if number <= 0:
-            raise UsageError(f"max_bytes must be a whole number of bytes, not '{value}'")
-        return number
+        return _bytes(value)
     if name == "lang" and value not in ("fr", "en"):
         raise UsageError(f"lang must be fr or en, not '{value}'")
     if not isinstance(value, str):
         raise UsageError(f"{name} must be a text, not '{value}'")
     return value
+
+
+def _bytes(value: Any) -> int:
+    try:
+        number = int(value) if isinstance(value, int | str) and value is not True else 0
+    except ValueError:
+        number = 0
+    if number <= 0:
+        raise UsageError(f"max_bytes must be a whole number of bytes above 0, not '{value}'")
+    return number

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _INDENT = 4
 _GAP = "  "
 
+# All white space but that which holds words together.
+_SPACES = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+
 # Control characters, and those that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -37,7 +40,7 @@ def safe(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a text as one safe line, each run of white space as one space."""
-    return safe(" ".join(text.split()))
+    return safe(_SPACES.sub(" ", text).strip())
 
 
 def console() -> Console:
@@ -77,9 +80,17 @@ def drop_stdout() -> None:
 
 
 @contextmanager
-def progress_bar(label: str, total: int | None) -> Iterator[Callable[[str], None]]:
-    """Show a progress bar on stderr while the block runs; nothing if that is no terminal."""
-    if not sys.stderr.isatty():
+def progress_bar(
+    label: str, total: int, *, printing: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar on stderr while the block runs; nothing if that is no terminal.
+
+    Args:
+        label: What is going on.
+        total: How many steps there are.
+        printing: Whether the block prints, which would tear a bar on the same terminal.
+    """
+    if not sys.stderr.isatty() or (printing and sys.stdout.isatty()):
         yield lambda _: None
         return
     from rich.console import Console
@@ -87,7 +98,9 @@ def progress_bar(label: str, total: int | None) -> Iterator[Callable[[str], None
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TextColumn("{task.fields[name]}", markup=False))  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Left to itself, the bar would draw what is printed meanwhile to stderr too.
+    keep = {"redirect_stdout": False, "redirect_stderr": False}
+    with Progress(*columns, console=Console(stderr=True), transient=True, **keep) as bar:
         task = bar.add_task(label, total=total, name="")
         yield lambda name: bar.update(task, advance=1, name=one_line(name)[:40])
 

@@ -174,7 +174,7 @@ def code(
     items = read_documents(
         paths, lang=lang, date=checked_date(date, session), title=title, settings=session.settings
     )
-    with progress_bar(session.say("progress.coding"), _count(paths)) as tick:
+    with progress_bar(session.say("progress.coding"), _count(paths), printing=True) as tick:
         write_claims(_coded(items, refused, tick), format, session.lang)
     complain_of(refused, session)
     if refused:

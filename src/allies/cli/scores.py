@@ -15,39 +15,54 @@ from allies.errors import MissingSource, SourceError, UsageError
 from allies.i18n import Messages
 
 
-def score_files(gold: list[str], folder: Path, say: Messages) -> dict[str, Evaluation]:
+def evaluate_files(gold: list[str], folder: str, format: str, lang: str | None) -> None:
+    """Score the coder against files of hand-coded claims and print the scores."""
+    session = begin(None, lang)
+    print_scores(score_files(gold, Path(folder), session), format, session.say)
+
+
+def score_files(gold: list[str], folder: Path, session: Session) -> dict[str, Evaluation]:
     """Code the documents that the gold names and score them, in all and by language.
 
     Raises:
         MissingSource: The folder, or a document that the gold names, is missing.
         UsageError: The gold holds no claims.
     """
-    from allies.workspace import code, read_documents
-
+    say = session.say
     if not folder.is_dir():
-        raise MissingSource(f"there is no folder {folder}; name the one that holds the documents")
+        raise MissingSource(say("scores.no_folder", path=folder))
     records = [record for path in gold for record in read_records(path)]
     records = [record for record in records if not record.get("none")]
     if not records:
-        raise UsageError(f"there are no claims in {', '.join(gold)}")
+        raise UsageError(say("scores.no_claims", path=", ".join(gold)))
     names = sorted({record["doc"] for record in records})
     predicted: list[dict[str, Any]] = []
     langs: dict[str, str] = {}
     with progress_bar(say("progress.coding"), len(names)) as tick:
         for name in names:
-            for item in read_documents([str(folder / name)]):
-                if isinstance(item, SourceError):
-                    raise item
-                langs[name] = item.lang
-                predicted += [{**claim_record(claim), "doc": name} for claim in code(item)]
+            langs[name], found = _code(folder / name, session)
+            predicted += [{**record, "doc": name} for record in found]
             tick(name)
     scores = {"all": evaluate(records, predicted)}
     for lang in sorted(set(langs.values())):
-        chosen = {name for name in names if langs.get(name) == lang}
-        scores[lang] = evaluate(
-            [r for r in records if r["doc"] in chosen], [p for p in predicted if p["doc"] in chosen]
-        )
+        scores[lang] = evaluate(_of_lang(records, langs, lang), _of_lang(predicted, langs, lang))
     return scores
+
+
+def _code(path: Path, session: Session) -> tuple[str, list[dict[str, Any]]]:
+    """Return the language of a file and its claims as records."""
+    from allies.workspace import code, read_documents
+
+    (item,) = read_documents([str(path)], settings=session.settings)
+    if isinstance(item, SourceError):
+        raise item
+    return item.lang, [claim_record(claim) for claim in code(item)]
+
+
+def _of_lang(
+    records: list[dict[str, Any]], langs: dict[str, str], lang: str
+) -> list[dict[str, Any]]:
+    return [record for record in records if langs[record["doc"]] == lang]
 
 
 def print_scores(scores: dict[str, Evaluation], format: str, say: Messages) -> None:

@@ -9,7 +9,7 @@ from itertools import combinations, permutations
 from allies.codebook.relations import relation
 from allies.coding.frames import Arguments, Frame, arguments, frame_of
 from allies.coding.lexicon import Trigger, lexicon
-from allies.coding.modality import Cue, modality_of
+from allies.coding.modality import Cue, modality_of, tense_of
 from allies.coding.patterns import Match
 from allies.coding.phrases import Phrases
 
@@ -62,11 +62,19 @@ def readings(
         filled = arguments(frame, phrases)
         if filled is None:
             continue
-        modality, cue = modality_of(cues, phrases, hit.start, hit.stop)
+        modality, cue = modality_of(
+            cues, phrases, hit.start, hit.stop, standing=_is_standing(hit.value)
+        )
+        if modality == "actual" and hit.value.pos == "verb":
+            modality = tense_of(phrases.tokens[frame.first].text, lang) or modality
         modality = _own_modality(hit.value, modality)
         certainty = hit.value.weight * filled.certainty
         found.append(Reading(frame, filled, modality, cue, certainty))
     return _without_overlaps(found)
+
+
+def _is_standing(trigger: Trigger) -> bool:
+    return trigger.pos in ("noun", "adjective") and relation(trigger.relation).standing
 
 
 def _own_modality(trigger: Trigger, modality: str) -> str:

@@ -11,7 +11,10 @@ from allies.coding.patterns import Match, PatternIndex
 from allies.coding.phrases import Phrases
 
 # How many words a cue reaches, by modality: a 'not' close by, an accusation far.
-_REACH = {"denied": 14, "negated": 7, "alleged": 24, "planned": 12, "possible": 12}
+_REACH = {"denied": 14, "negated": 7, "alleged": 24, "actual": 12, "planned": 12, "possible": 12}
+
+
+_ADJACENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,24 @@ def find_cues(folded: str, start: int, stop: int, *, lang: str) -> list[Match[Cu
 
 
 def modality_of(
-    cues: Sequence[Match[Cue]], phrases: Phrases, start: int, stop: int
+    cues: Sequence[Match[Cue]], phrases: Phrases, start: int, stop: int, *, standing: bool = False
 ) -> tuple[str, Match[Cue] | None]:
     """Return the modality of a trigger at `[start, stop)` and the cue that gave it.
 
     The strongest cue in whose scope the trigger stands decides; without one it is actual.
+
+    Args:
+        cues: The cues of the sentence.
+        phrases: The sentence.
+        start: Begin of the trigger.
+        stop: Its end.
+        standing: Whether the trigger is a noun for a state of affairs.
     """
     first = phrases.token_at(start)
     last = phrases.token_at(stop - 1)
     found = [cue for cue in cues if _governs(cue, phrases, first, last, start, stop)]
+    if standing:
+        found = [cue for cue in found if not is_presupposed(cue, phrases, start)]
     if not found:
         return "actual", None
     best = min(found, key=lambda cue: (cue.value.rank, -cue.start))
@@ -69,6 +81,36 @@ def _governs(
         return False
     low, high = (at, first) if ahead else (last, at)
     return not _barrier(cue.value.modality, phrases, low, high)
+
+
+_AHEAD = {
+    "fr": (
+        ("planned", ("era", "eront", "ira", "iront", "dra", "dront", "ura", "uront", "rra", "rront")),
+        ("possible", ("erait", "eraient", "irait", "iraient", "drait", "draient", "rrait", "rraient")),
+    ),
+}  # fmt: skip
+
+
+def tense_of(head: str, lang: str) -> str | None:
+    """Return the modality that a French verb form tells by its ending, None for the rest.
+
+    The future is a plan, the conditional a possibility.
+    """
+    for modality, endings in _AHEAD.get(lang, ()):
+        if head.endswith(endings):
+            return modality
+    return None
+
+
+def is_presupposed(cue: Match[Cue], phrases: Phrases, start: int) -> bool:
+    """Whether a cue leaves a standing thing, named by a noun, as it is.
+
+    'Will strengthen their alliance' takes the alliance for granted; 'a possible alliance', with
+    the cue right at the noun, does not. A denial or negation reaches it always.
+    """
+    if cue.value.modality in ("denied", "negated"):
+        return False
+    return phrases.token_at(start) - phrases.token_at(cue.stop - 1) > _ADJACENT
 
 
 def _barrier(modality: str, phrases: Phrases, low: int, high: int) -> bool:
