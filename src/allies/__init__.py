@@ -1,10 +1,10 @@
 """Does a state have allies? Sourced claims from documents, weighed and shown.
 
-    import allies
-    ws = allies.open("eurasia.duckdb")
-    ws.add("dossier/*.html")
-    ws.claims("RUS", "PRK", layer="military", modality="actual")
-    ws.report("RUS", "russia.html", lang="en")
+import allies
+ws = allies.open("eurasia.duckdb")
+ws.add("dossier/*.html")
+ws.claims("RUS", "PRK", layer="military", modality="actual")
+ws.report("RUS", "russia.html", lang="en")
 """
 
 from __future__ import annotations

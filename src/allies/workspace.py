@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -18,13 +19,26 @@ from allies.store.entries import DocumentEntry
 if TYPE_CHECKING:
     from allies.assess.dossier import Assessment
     from allies.store.database import Database
+    from allies.store.writer import Removed, Written
 
 Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Added:
-    """What an addition did: counts, and the files that were refused with the reason."""
+    """What an addition did.
+
+    Attributes:
+        documents: How many documents are new or changed.
+        unchanged: How many were there already, just so.
+        claims: How many claims are new.
+        withdrawn: How many claims no longer stand.
+        refused: Why files could not be read, an error for each.
+        warnings: What was odd in what could be read.
+        read: Ids of the documents that were read, each once.
+        replaced: Names of files that were edited, so that their older state is withdrawn.
+        copies: Names of files whose text was there already, each with the name of the first.
+    """
 
     documents: int = 0
     unchanged: int = 0
@@ -33,6 +47,20 @@ class Added:
     refused: list[SourceError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    copies: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, document: Document, written: Written) -> None:
+        """Count a document that was written."""
+        if document.id not in self.read:
+            self.read.append(document.id)
+        self.warnings += [f"{document.name}: {text}" for text in document.origin.warnings]
+        self.unchanged += written.status == "unchanged"
+        self.documents += written.status != "unchanged"
+        self.claims += written.claims_added
+        self.withdrawn += written.claims_withdrawn
+        if written.name != document.name:
+            self.copies.append((document.name, written.name))
 
 
 def read_documents(
@@ -57,16 +85,40 @@ def read_documents(
             yield source
             continue
         try:
-            yield read_document(source, lang=lang, date=date, title=title, max_bytes=limit)
+            found = read_document(source, lang=lang, date=date, title=title, max_bytes=limit)
         except SourceError as error:
             yield error
+        else:
+            yield _printable(found)
+            del found  # One document at a time: the next may be large.
+
+
+def _printable(document: Document) -> Document:
+    """A file name may hold bytes that are no characters; they are written as numbers."""
+    name, origin = document.name, document.origin
+    shown, location = (
+        os.fsencode(text).decode("utf-8", "backslashreplace") for text in (name, origin.location)
+    )
+    if (shown, location) == (name, origin.location):
+        return document
+    return replace(document, name=shown, origin=replace(origin, location=location))
+
+
+def _is_file(document: Document) -> bool:
+    from allies.sources import STANDARD_INPUT
+
+    return document.origin.location != STANDARD_INPUT.name
 
 
 def code(document: Document) -> list[Claim]:
     """Return the claims of a document (see `allies.coding.pipeline`)."""
     from allies.coding.pipeline import code_document
 
-    return code_document(document)
+    try:
+        return code_document(document)
+    except Exception as error:
+        error.add_note(f"while coding {document.name}")
+        raise
 
 
 class Workspace:
@@ -99,17 +151,20 @@ class Workspace:
     ) -> Added:
         """Read, code and store documents; content already there changes nothing.
 
+        Each document is stored as soon as it is coded, so what was finished stays if a later
+        one fails. Where a file was edited since it was added, its older state is withdrawn.
+
         Args:
             *paths: Files, globs, folders, or '-' for standard input.
             lang: Language of the documents, told by their text when None.
             date: ISO date of the documents, found in them when None.
             title: Title of the documents, found in them when None.
-            progress: Called with the name of each document when it is done.
+            progress: Called when a document is done, with its name, '' if it was refused.
 
         Raises:
             StoreError: The workspace can't be written.
         """
-        from allies.coding.pipeline import CODER, code_document, sentences_of
+        from allies.coding.pipeline import CODER, sentences_of
         from allies.store.writer import write_document
 
         added = Added()
@@ -118,20 +173,42 @@ class Workspace:
         ):
             if isinstance(item, SourceError):
                 added.refused.append(item)
-                continue
-            claims = code_document(item)
-            written = write_document(
-                self._database, item, sentences_of(item), claims, coder=CODER
-            )
-            added.read.append(item.id)
-            added.warnings += [f"{item.name}: {text}" for text in item.origin.warnings]
-            added.unchanged += written.status == "unchanged"
-            added.documents += written.status != "unchanged"
-            added.claims += written.claims_added
-            added.withdrawn += written.claims_withdrawn
+                name = ""
+            else:
+                document = self._placed(item)
+                claims = code(document)
+                written = write_document(
+                    self._database, document, sentences_of(document), claims, coder=CODER
+                )
+                added.count(document, written)
+                self._withdraw_older(document, written, added)
+                name = document.name
             if progress is not None:
-                progress(item.name)
+                progress(name)
         return added
+
+    def _placed(self, document: Document) -> Document:
+        """Name the place of a file as seen from the workspace, wherever the user stands."""
+        if not _is_file(document):
+            return document
+        origin, own = document.origin, self._database.path
+        folder = Path.cwd() if own == ":memory:" else Path(own).expanduser().absolute().parent
+        try:
+            place = Path(os.path.relpath(origin.location, folder)).as_posix()
+        except ValueError:  # On another drive there is no way from the one to the other.
+            place = str(Path(origin.location).absolute())
+        return replace(document, origin=replace(origin, location=place))
+
+    def _withdraw_older(self, document: Document, written: Written, added: Added) -> None:
+        """Withdraw older states of an edited file, unless their text is elsewhere too."""
+        from allies.store.reader import origins
+        from allies.store.writer import remove_document
+
+        place = document.origin.location
+        for older in written.namesakes if _is_file(document) else ():
+            if all(origin.location == place for _, origin in origins(self._database, older)):
+                added.withdrawn += remove_document(self._database, older).claims_withdrawn
+                added.replaced.append(document.name)
 
     def documents(self) -> list[DocumentEntry]:
         """Return what is known of each document, by name, without the texts."""
@@ -184,7 +261,7 @@ class Workspace:
             actor=None if actor is None else find_actor(actor).code,
             other=None if other is None else find_actor(other).code,
             relations=_relations(layer, relation),
-            modality=_modality(modality),
+            modality=modality,
             at=_interval(at),
             doc=doc,
         )
@@ -203,11 +280,16 @@ class Workspace:
 
         return claim(self._database, claim_id)
 
-    def remove(self, name: str) -> int:
-        """Withdraw a document and its claims; history stays. Return the number of claims."""
+    def remove(self, name: str) -> Removed:
+        """Withdraw a document, by name or id, with its claims; their history stays.
+
+        Raises:
+            NotFound: There is none of that name.
+            UsageError: There are several; the message lists them.
+        """
         from allies.store.writer import remove_document
 
-        return remove_document(self._database, name).claims_withdrawn
+        return remove_document(self._database, name)
 
     def judge(self, claim_id: str, verdict: str, *, by: str, note: str | None = None) -> None:
         """Record a reader's verdict on a claim: accept, reject or unsure."""
@@ -233,13 +315,14 @@ class Workspace:
         """
         from allies.assess.dossier import assess
         from allies.codebook.actors import find_actor
+        from allies.store.reader import whole_documents
 
         code = find_actor(focal).code
         wanted = None if docs is None else frozenset(docs)
         found = self.claims(code, docs=wanted)
         used = dict.fromkeys(claim.evidence.doc for claim in found)
         read = len(self.documents()) if wanted is None else len(wanted)
-        return assess(code, found, [self.document(doc) for doc in used], read=read)
+        return assess(code, found, whole_documents(self._database, used), read=read)
 
     def report(
         self,
@@ -304,21 +387,14 @@ def _relations(layer: str | None, name: str | None) -> list[str] | None:
     return None if layer is None else [r.code for r in relations_of(layer)]
 
 
-def _modality(name: str | None) -> str | None:
-    from allies.core.claim import MODALITIES
-
-    if name is not None and name not in MODALITIES:
-        raise UsageError(f"'{name}' is no modality; the modalities are {', '.join(MODALITIES)}")
-    return name
-
-
 def _interval(at: str | Interval | None) -> Interval | None:
     if at is None or isinstance(at, Interval):
         return at
     try:
         return interval_of(at)
     except ValueError as error:
-        raise UsageError(f"{error}; an interval is written 2022/2024") from error
+        told = f"'{at}' is no time; write 2024, 2024-06, 2024-06-19 or 2022/2024"
+        raise UsageError(told) from error
 
 
 __all__ = ["Added", "DocumentEntry", "Workspace", "code", "open_workspace", "read_documents"]

@@ -63,11 +63,12 @@ def _shingles(text: str) -> frozenset[str]:
 
 def same_text(first: str, second: str) -> bool:
     """Whether two normalised sentences are copies: Jaccard of 5-word shingles at least 0.8."""
-    if first == second:
-        return True
-    a, b = _shingles(first), _shingles(second)
+    return _jaccard(_shingles(first), _shingles(second)) >= _SAME
+
+
+def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
     shared = len(a & b)
-    return shared > 0 and shared / (len(a) + len(b) - shared) >= _SAME
+    return shared / (len(a) + len(b) - shared)
 
 
 def facts(claims: Iterable[Claim]) -> list[Fact]:
@@ -84,15 +85,22 @@ def facts(claims: Iterable[Claim]) -> list[Fact]:
 
 
 def _fact(group: list[Claim]) -> Fact:
-    kept: list[tuple[str, Claim]] = []
+    kept: list[Claim] = []
     copies: list[Claim] = []
+    shingled: list[frozenset[str]] = []
+    holders: dict[str, list[int]] = defaultdict(list)
     for claim in sorted(group, key=lambda c: (-c.confidence, c.doc_name, c.evidence.start)):
-        text = normalised(claim.evidence.quote)
-        if any(same_text(text, other) for other, _ in kept):
+        shingles = _shingles(normalised(claim.evidence.quote))
+        # Only sentences that share a shingle can be copies of one another.
+        near = {number for shingle in shingles for number in holders.get(shingle, ())}
+        if any(_jaccard(shingles, shingled[number]) >= _SAME for number in near):
             copies.append(claim)
-        else:
-            kept.append((text, claim))
-    return Fact(tuple(claim for _, claim in kept), tuple(copies))
+            continue
+        for shingle in shingles:
+            holders[shingle].append(len(kept))
+        kept.append(claim)
+        shingled.append(shingles)
+    return Fact(tuple(kept), tuple(copies))
 
 
 def effective_number(n: int, correlation: float) -> float:

@@ -2,67 +2,116 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
 
-from allies.errors import AlliesError, UsageError
+from allies.cli.running import Command, Group, run
+from allies.i18n import translated, user_language
+
+
+def _(text: str) -> str:
+    return translated(text, user_language())
+
 
 app = typer.Typer(
     name="allies",
-    help="Does a state have allies? Reads documents, codes sourced claims, weighs them, reports.",
+    cls=Group,
+    help=_("Does a state have allies? Reads documents, codes sourced claims, weighs them."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Paths = Annotated[
-    list[str], typer.Argument(help="Files, globs, folders (searched deep), or - for standard input.")
+    list[str],
+    typer.Argument(
+        metavar="FILE", help=_("Files, patterns, folders (searched deep), or - for standard input.")
+    ),
 ]
 Place = Annotated[
     str | None,
-    typer.Option("--workspace", "-w", help="The DuckDB file to use. [default: allies.duckdb]"),
-]
+    typer.Option(
+        "--workspace", "-w", metavar="PATH",
+        help=_("The DuckDB file that holds everything. [default: allies.duckdb]"),
+    ),
+]  # fmt: skip
 Lang = Annotated[
     Literal["fr", "en"] | None,
-    typer.Option("--lang", help="Language of the output. [default: from the locale]"),
+    typer.Option("--lang", help=_("Language of the output. [default: that of the system]")),
 ]
 TextLang = Annotated[
     Literal["fr", "en"] | None,
-    typer.Option("--lang", help="Language of the documents. [default: told by their text]"),
+    typer.Option("--lang", help=_("Language of the documents. [default: told by their text]")),
 ]
 Date = Annotated[
-    str | None, typer.Option("--date", help="Date of the documents: 2024, 2024-06 or 2024-06-19.")
+    str | None,
+    typer.Option(
+        "--date", metavar="DATE",
+        help=_("Date of the documents, such as 2024-06-19, 2024-06 or 2024. "
+               "[default: found in them]"),
+    ),
+]  # fmt: skip
+Title = Annotated[
+    str | None,
+    typer.Option(
+        "--title", metavar="TEXT", help=_("Title of the document. [default: found in it]")
+    ),
 ]
-Title = Annotated[str | None, typer.Option("--title", help="Title of the document.")]
+Format = Annotated[
+    Literal["table", "jsonl", "csv"],
+    typer.Option("--format", help=_("How to write it: to be read, or for other programs.")),
+]
+ClaimId = Annotated[
+    str, typer.Argument(metavar="ID", help=_("Id of a claim, or the beginning of one."))
+]
 
 
-@app.command()
+@app.command(
+    cls=Command,
+    short_help=_("Read documents and report on a state's allies."),
+    help=_("Read documents, code and store their claims, and report on a state's allies."),
+)
 def report(
-    state: Annotated[str, typer.Argument(help="The state: RUS, Russia, Russie …")],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help=_("The state: RUS, Russia, Russie …"))
+    ],
     paths: Annotated[
         list[str] | None,
-        typer.Argument(help="Documents to read first; without any, all of the workspace."),
+        typer.Argument(
+            metavar="FILE",
+            help=_("Documents to read and to go by; without any, all that the workspace holds."),
+        ),
     ] = None,
     workspace: Place = None,
     lang: Lang = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="The file to write. [default: STATE.html]")
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="PATH",
+            help=_("The file to write. [default: rus.html for RUS]"),
+        ),
     ] = None,
-    format: Annotated[Literal["html", "md", "json"], typer.Option("--format")] = "html",
+    format: Annotated[
+        Literal["html", "md", "json"] | None,
+        typer.Option(
+            "--format", help=_("Page, Markdown or JSON. [default: by the file's ending]")
+        ),
+    ] = None,
     date: Date = None,
     title: Title = None,
-) -> None:
-    """Read documents, code and store their claims, and report on a state's allies."""
-    from allies.cli import commands
+) -> None:  # fmt: skip
+    """Run `allies report`."""
+    from allies.cli import reading
 
-    commands.report(state, paths or [], workspace, lang, output, format, date, title)
+    reading.report(state, paths or [], workspace, lang, output, format, date, title)
 
 
-@app.command()
+@app.command(cls=Command, help=_("Read documents into the workspace and code their claims."))
 def add(
     paths: Paths,
     workspace: Place = None,
@@ -70,137 +119,188 @@ def add(
     date: Date = None,
     title: Title = None,
 ) -> None:
-    """Read documents into the workspace and code their claims."""
-    from allies.cli import commands
+    """Run `allies add`."""
+    from allies.cli import reading
 
-    commands.add(paths, workspace, lang, date, title)
+    reading.add(paths, workspace, lang, date, title)
 
 
-@app.command("code")
+@app.command("code", cls=Command, help=_("Print the claims of documents and store nothing."))
 def code_files(
     paths: Paths,
-    format: Annotated[Literal["jsonl", "table", "csv"], typer.Option("--format")] = "jsonl",
+    format: Annotated[
+        Literal["jsonl", "table", "csv"],
+        typer.Option("--format", help=_("How to write it: to be read, or for other programs.")),
+    ] = "jsonl",
     lang: TextLang = None,
     date: Date = None,
     title: Title = None,
 ) -> None:
-    """Print the claims of documents without storing anything."""
-    from allies.cli import commands
+    """Run `allies code`."""
+    from allies.cli import reading
 
-    commands.code(paths, format, lang, date, title)
-
-
-@app.command()
-def documents(
-    workspace: Place = None,
-    lang: Lang = None,
-    format: Annotated[Literal["table", "jsonl", "csv"], typer.Option("--format")] = "table",
-) -> None:
-    """List the documents of the workspace."""
-    from allies.cli import commands
-
-    commands.documents(workspace, lang, format)
+    reading.code(paths, format, lang, date, title)
 
 
-@app.command()
+@app.command(cls=Command, help=_("List the documents of the workspace."))
+def documents(workspace: Place = None, lang: Lang = None, format: Format = "table") -> None:
+    """Run `allies documents`."""
+    from allies.cli import listing
+
+    listing.documents(workspace, lang, format)
+
+
+@app.command(cls=Command, help=_("List claims: all, or those of one actor or of two."))
 def claims(
-    actor: Annotated[str | None, typer.Argument(help="A state or organisation.")] = None,
-    other: Annotated[str | None, typer.Argument(help="The other side.")] = None,
+    actor: Annotated[
+        str | None, typer.Argument(metavar="ACTOR", help=_("A state or organisation."))
+    ] = None,
+    other: Annotated[
+        str | None, typer.Argument(metavar="OTHER", help=_("The one on the other side."))
+    ] = None,
     workspace: Place = None,
-    layer: Annotated[str | None, typer.Option(help="military, energy, economic …")] = None,
-    relation: Annotated[str | None, typer.Option(help="arms-transfer, sanction …")] = None,
-    modality: Annotated[str | None, typer.Option(help="actual, planned, alleged …")] = None,
-    at: Annotated[str | None, typer.Option(help="When it held: 2024 or 2022/2024.")] = None,
-    doc: Annotated[str | None, typer.Option(help="Name or id of a document.")] = None,
-    format: Annotated[Literal["table", "jsonl", "csv"], typer.Option("--format")] = "table",
+    layer: Annotated[
+        str | None,
+        typer.Option(metavar="LAYER", help=_("Only this layer: military, energy, economic …")),
+    ] = None,
+    relation: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RELATION",
+            help=_("Only this relation: arms-transfer, sanction … ('allies relations' lists them)"),
+        ),
+    ] = None,
+    modality: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODALITY",
+            help=_("Only what is told as actual, planned, possible, alleged, denied or negated."),
+        ),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help=_("When it held: 2024-06, 2024, 2022/2024."))
+    ] = None,
+    doc: Annotated[
+        str | None, typer.Option(metavar="DOC", help=_("Only from this document: name or id."))
+    ] = None,
+    format: Format = "table",
     lang: Lang = None,
 ) -> None:
-    """List claims, of all pairs or of those named."""
-    from allies.cli import commands
+    """Run `allies claims`."""
+    from allies.cli import listing
 
-    commands.claims(actor, other, workspace, layer, relation, modality, at, doc, format, lang)
+    listing.claims(actor, other, workspace, layer, relation, modality, at, doc, format, lang)
 
 
-@app.command()
+@app.command(cls=Command, help=_("Show a claim in its paragraph."))
 def show(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a claim, or its beginning.")],
-    why: Annotated[bool, typer.Option("--why", help="Say which rule found it, and how.")] = False,
+    claim_id: ClaimId,
+    why: Annotated[
+        bool, typer.Option("--why", help=_("Say which rule found it, by which words, how surely."))
+    ] = False,
     workspace: Place = None,
     lang: Lang = None,
 ) -> None:
-    """Show a claim in its paragraph."""
-    from allies.cli import commands
+    """Run `allies show`."""
+    from allies.cli import listing
 
-    commands.show(claim_id, why, workspace, lang)
+    listing.show(claim_id, why, workspace, lang)
 
 
-@app.command()
+@app.command(
+    cls=Command,
+    short_help=_("Record your verdict on a claim."),
+    help=_("Record your verdict on a claim; a rejected one counts nowhere any more."),
+)
 def judge(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a claim, or its beginning.")],
-    verdict: Annotated[Literal["accept", "reject", "unsure"], typer.Argument()],
-    note: Annotated[str | None, typer.Option(help="Why.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who judges. [default: your user name]")] = None,
-    workspace: Place = None,
-    lang: Lang = None,
-) -> None:
-    """Record your verdict on a claim; a rejected one counts nowhere any more."""
-    from allies.cli import commands
-
-    commands.judge(claim_id, verdict, note, by, workspace, lang)
-
-
-@app.command()
-def remove(
-    document: Annotated[str, typer.Argument(metavar="DOC", help="Name or id of a document.")],
-    workspace: Place = None,
-    lang: Lang = None,
-) -> None:
-    """Withdraw a document and its claims; their history stays."""
-    from allies.cli import commands
-
-    commands.remove(document, workspace, lang)
-
-
-@app.command()
-def check(workspace: Place = None, lang: Lang = None) -> None:
-    """Check that every stored claim still stands in its document."""
-    from allies.cli import commands
-
-    commands.check(workspace, lang)
-
-
-@app.command()
-def actors(
-    search: Annotated[str | None, typer.Argument(help="A name or part of one.")] = None,
-    lang: Lang = None,
-) -> None:
-    """List the states and organisations of the codebook."""
-    from allies.cli import commands
-
-    commands.actors(search, lang)
-
-
-@app.command()
-def relations(lang: Lang = None) -> None:
-    """List the relations of the codebook with their definitions."""
-    from allies.cli import commands
-
-    commands.relations(lang)
-
-
-@app.command()
-def evaluate(
-    gold: Annotated[list[str], typer.Argument(help="JSONL files of hand-coded claims.")],
-    documents: Annotated[
-        str, typer.Option("--documents", "-d", help="Folder of the documents that they name.")
+    claim_id: ClaimId,
+    verdict: Annotated[
+        Literal["accept", "reject", "unsure"],
+        typer.Argument(metavar="VERDICT", help=_("accept, reject or unsure.")),
     ],
-    format: Annotated[Literal["table", "json"], typer.Option("--format")] = "table",
+    note: Annotated[
+        str | None, typer.Option(metavar="TEXT", help=_("Why, for whoever reads it later."))
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help=_("Who judges. [default: your user name]"))
+    ] = None,
+    workspace: Place = None,
     lang: Lang = None,
 ) -> None:
-    """Code the documents of a gold file and score the claims against it."""
-    from allies.cli import commands
+    """Run `allies judge`."""
+    from allies.cli import upkeep
 
-    commands.evaluate(gold, documents, format, lang)
+    upkeep.judge(claim_id, verdict, note, by, workspace, lang)
+
+
+@app.command(cls=Command, help=_("Withdraw a document and its claims; their history stays."))
+def remove(
+    document: Annotated[
+        str, typer.Argument(metavar="DOC", help=_("Name or id of a document."))
+    ],
+    workspace: Place = None,
+    lang: Lang = None,
+) -> None:  # fmt: skip
+    """Run `allies remove`."""
+    from allies.cli import upkeep
+
+    upkeep.remove(document, workspace, lang)
+
+
+@app.command(cls=Command, help=_("Check that every stored claim still stands in its document."))
+def check(workspace: Place = None, lang: Lang = None) -> None:
+    """Run `allies check`."""
+    from allies.cli import upkeep
+
+    upkeep.check(workspace, lang)
+
+
+@app.command(cls=Command, help=_("List the states and organisations of the codebook."))
+def actors(
+    search: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help=_("A name or part of one."))
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Run `allies actors`."""
+    from allies.cli import listing
+
+    listing.actors(search, lang)
+
+
+@app.command(cls=Command, help=_("List the relations of the codebook with their definitions."))
+def relations(lang: Lang = None) -> None:
+    """Run `allies relations`."""
+    from allies.cli import listing
+
+    listing.relations(lang)
+
+
+@app.command(
+    cls=Command,
+    short_help=_("Score the coder against claims coded by hand."),
+    help=_("Code the documents that files of hand-coded claims name, and score the result."),
+)
+def evaluate(
+    gold: Annotated[
+        list[str], typer.Argument(metavar="FILE", help=_("JSONL files of hand-coded claims."))
+    ],
+    documents: Annotated[
+        str,
+        typer.Option(
+            "--documents", "-d", metavar="FOLDER", help=_("The folder of the documents they name.")
+        ),
+    ],
+    format: Annotated[
+        Literal["table", "json"],
+        typer.Option("--format", help=_("How to write it: to be read, or for other programs.")),
+    ] = "table",
+    lang: Lang = None,
+) -> None:
+    """Run `allies evaluate`."""
+    from allies.cli import scores
+
+    scores.evaluate_files(gold, documents, format, lang)
 
 
 def _version(wanted: bool) -> None:
@@ -214,41 +314,20 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=_("Print the version.")),
     ] = False,
 ) -> None:
     del version
 
 
-def main() -> None:
-    """Run the command line; every error is one sentence on stderr and an exit code."""
-    try:
-        app()
-    except UsageError as error:
-        _fail(str(error), error.exit_code)
-    except AlliesError as error:
-        _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("stopped; what was finished before is stored", 130)
-    except BrokenPipeError:
-        # The reader of our output went away ('| head'): nothing to say.
-        sys.stderr.close()
-        sys.exit(0)
-    except OSError as error:
-        if os.environ.get("ALLIES_DEBUG"):
-            raise
-        _fail(f"{error.filename or 'a file'} can't be used: {error.strerror or error}", 1)
-    except Exception as error:
-        if os.environ.get("ALLIES_DEBUG"):
-            raise
-        what = f"{type(error).__name__}: {error}"
-        _fail(f"something went wrong that should not have ({what}); set ALLIES_DEBUG=1 to see "
-              "where, and please report it", 1)  # fmt: skip
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
 
-
-def _fail(text: str, status: int) -> None:
-    print(f"allies: {text}", file=sys.stderr)
-    sys.exit(status)
+    Args:
+        arguments: What the user typed after 'allies'; that of the process when None.
+    """
+    sys.exit(run(app, sys.argv[1:] if arguments is None else arguments))
 
 
 if __name__ == "__main__":

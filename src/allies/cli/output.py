@@ -98,9 +98,11 @@ def progress_bar(
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                TextColumn("{task.fields[name]}", markup=False))  # fmt: skip
+    out = Console(stderr=True)
     # Left to itself, the bar would draw what is printed meanwhile to stderr too.
-    keep = {"redirect_stdout": False, "redirect_stderr": False}
-    with Progress(*columns, console=Console(stderr=True), transient=True, **keep) as bar:
+    with Progress(
+        *columns, console=out, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as bar:
         task = bar.add_task(label, total=total, name="")
         yield lambda name: bar.update(task, advance=1, name=one_line(name)[:40])
 

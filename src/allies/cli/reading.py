@@ -62,9 +62,7 @@ def _count(paths: Sequence[str]) -> int:
     return sum(1 for _ in find_sources(paths))
 
 
-def _read(
-    space: Workspace, paths: Sequence[str], session: Session, **options: str | None
-) -> Added:
+def _read(space: Workspace, paths: Sequence[str], session: Session, **options: str | None) -> Added:
     say, done = session.say, 0
     try:
         with progress_bar(say("progress.reading"), _count(paths)) as tick:

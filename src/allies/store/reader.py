@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,32 @@ def document(db: Database, key: str, *, as_of: datetime | None = None) -> Docume
         date=date,
         blocks=tuple(Block(*row) for row in db.rows("blocks", {"version": version})),
     )
+
+
+def whole_documents(db: Database, docs: Iterable[str]) -> list[Document]:
+    """Return current documents by their whole ids, with texts, in the order of the ids.
+
+    One query for all: reading a thousand takes little longer than reading ten. An id that
+    is not there is left out.
+    """
+    wanted = {"docs": as_json(sorted(set(docs)))}
+    blocks: dict[str, list[Block]] = {}
+    for doc, *block in db.rows("whole_blocks", wanted):
+        blocks.setdefault(doc, []).append(Block(*block))
+    return [
+        Document(
+            id=doc,
+            name=name[0],
+            text=text,
+            lang=lang,
+            origin=origin_of(name),
+            title=title,
+            author=author,
+            date=date,
+            blocks=tuple(blocks.get(doc, ())),
+        )
+        for doc, _, text, lang, title, author, date, *name in db.rows("whole_documents", wanted)
+    ]
 
 
 def origins(db: Database, key: str, *, as_of: datetime | None = None) -> list[tuple[str, Origin]]:
