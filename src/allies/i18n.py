@@ -114,10 +114,17 @@ def user_language(environment: Mapping[str, str] | None = None) -> str:
     return "fr" if known.lower().startswith("fr") else "en"
 
 
-def number(value: float, lang: str, *, digits: int = 1) -> str:
-    """Write a number in a language's way: '1,234.5', « 1 234,5 » (narrow no-break space)."""
+def number(value: float, lang: str, *, digits: int = 1, fixed: bool = False) -> str:
+    """Write a number in a language's way: '1,234.5', « 1 234,5 » (narrow no-break space).
+
+    Args:
+        value: The number.
+        lang: 'fr' or 'en'.
+        digits: How many decimals at the most.
+        fixed: Keep trailing zeros, as in a column of figures.
+    """
     text = f"{value:,.{digits}f}"
-    if digits:
+    if digits and not fixed:
         text = text.rstrip("0").rstrip(".")
     if lang == "fr":
         text = text.replace(",", "\u202f").replace(".", ",")

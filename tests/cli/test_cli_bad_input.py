@@ -49,12 +49,16 @@ def truncated(path: Path) -> None:
     path.write_bytes(pdf(path).read_bytes()[:400])
 
 
+def nothing(_path: Path) -> None:
+    """Nothing is there."""
+
+
 def text_file(text: str):
     return lambda path: path.write_text(text, encoding="utf-8")
 
 
 REFUSED = {
-    "missing": ("nope.txt", lambda path: None, "no file nope.txt"),
+    "missing": ("nope.txt", nothing, "no file nope.txt"),
     "empty": ("a.txt", text_file(""), "empty"),
     "blank": ("a.txt", text_file(" \n\t\n"), "empty"),
     "binary": ("a.txt", lambda path: path.write_bytes(bytes(range(256)) * 50), "binary"),
@@ -64,11 +68,11 @@ REFUSED = {
     "scanned": ("a.pdf", lambda path: pdf(path, text=False), "OCR"),
     "huge": ("a.txt", sparse, "50 MB"),
     "german": ("a.txt", text_file(GERMAN * 3), "German"),
-    "no folder": ("x/a.txt", lambda path: None, "no file x/a.txt"),
-    "pattern": ("*.xyz", lambda path: None, "No file matches"),
+    "no folder": ("x/a.txt", nothing, "no file x/a.txt"),
+    "pattern": ("*.xyz", nothing, "No file matches"),
     "old word": ("a.doc", text_file("text"), ".docx"),
     "broken word": ("a.docx", lambda path: path.write_bytes(b"PK\x03\x04 nothing"), "Word"),
-    "device": ("/dev/null", lambda path: None, "standard input"),
+    "device": ("/dev/null", nothing, "standard input"),
 }
 
 
@@ -287,20 +291,26 @@ def test_a_full_disk(run, dossier, here, monkeypatch):
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
 def test_a_disk_that_is_really_full(run, dossier, here):
-    place = here / "small"
-    place.mkdir()
+    place, many = here / "small", here / "many"
+    for folder in (place, many):
+        folder.mkdir()
+    for i in range(20):
+        text = f"Russia sold {i + 2} tanks to Iran in 2023.\n\n" * 60
+        (many / f"{i:02}.txt").write_text(text, encoding="utf-8")
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(place)],
+        ["mount", "-t", "tmpfs", "-o", "size=60k", "none", str(place)],
         check=False, capture_output=True,
     )  # fmt: skip
     if mounted.returncode != 0:
         pytest.skip("no small disk can be mounted here")
     try:
-        done = run("add", "dossier", "-w", place / "all.duckdb")
+        done = run("add", "many", "-w", place / "all.duckdb")
+        kept = run("documents", "-w", place / "all.duckdb", "--format", "jsonl")
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)
     assert done.code == 1
     assert "no room left" in done.err
+    assert 0 < len(kept.out.splitlines()) < 20, "what was finished before stays"
 
 
 HOSTILE = ("[bold]red.txt", "two\nlines.txt", "caf\u00e9.txt", ":boom:.txt",

@@ -12,6 +12,7 @@ from allies.assess.weights import Weights
 from allies.codebook.relations import relation
 from allies.core.claim import Claim
 from allies.core.text import fold
+from allies.core.values import Interval
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
@@ -74,33 +75,47 @@ def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
 def facts(claims: Iterable[Claim]) -> list[Fact]:
     """Group claims into facts; a fact's weight does not grow with copies.
 
-    Claims are of the same fact if actors, relation, modality and dates agree. The order of
-    the result follows the first claim of each fact.
+    Claims are of the same fact if actors, relation, modality and dates agree. Copies are
+    found first, whatever dates were read in them. The order of the result follows the first
+    claim of each fact.
     """
-    groups: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    told: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
-        key = (claim.source, claim.target, claim.relation, claim.modality, claim.dates)
-        groups[key].append(claim)
-    return [_fact(group) for group in groups.values()]
+        told[claim.source, claim.target, claim.relation, claim.modality].append(claim)
+    return [fact for group in told.values() for fact in _facts(group)]
 
 
-def _fact(group: list[Claim]) -> Fact:
-    kept: list[Claim] = []
-    copies: list[Claim] = []
+def _facts(group: list[Claim]) -> list[Fact]:
+    by_date: dict[Interval | None, list[tuple[Claim, list[Claim]]]] = defaultdict(list)
+    for claim, copies in _with_copies(group):
+        by_date[claim.dates].append((claim, copies))
+    return [
+        Fact(
+            tuple(claim for claim, _ in told),
+            tuple(copy for _, copies in told for copy in copies),
+        )
+        for told in by_date.values()
+    ]
+
+
+def _with_copies(group: list[Claim]) -> list[tuple[Claim, list[Claim]]]:
+    """The claims of different wording, the surest first, each with its copies."""
+    kept: list[tuple[Claim, list[Claim]]] = []
     shingled: list[frozenset[str]] = []
     holders: dict[str, list[int]] = defaultdict(list)
     for claim in sorted(group, key=lambda c: (-c.confidence, c.doc_name, c.evidence.start)):
         shingles = _shingles(normalised(claim.evidence.quote))
         # Only sentences that share a shingle can be copies of one another.
-        near = {number for shingle in shingles for number in holders.get(shingle, ())}
-        if any(_jaccard(shingles, shingled[number]) >= _SAME for number in near):
-            copies.append(claim)
+        near = sorted({number for shingle in shingles for number in holders.get(shingle, ())})
+        same = [number for number in near if _jaccard(shingles, shingled[number]) >= _SAME]
+        if same:
+            kept[same[0]][1].append(claim)
             continue
         for shingle in shingles:
             holders[shingle].append(len(kept))
-        kept.append(claim)
+        kept.append((claim, []))
         shingled.append(shingles)
-    return Fact(tuple(kept), tuple(copies))
+    return kept
 
 
 def effective_number(n: int, correlation: float) -> float:

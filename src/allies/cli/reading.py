@@ -92,7 +92,7 @@ def _told(added: Added, session: Session) -> str:
               "withdrawn": added.withdrawn, "refused": len(added.refused)}  # fmt: skip
     if not any((added.documents, added.claims, added.withdrawn)):
         return say("added.nothing", n=added.unchanged, path=place)
-    parts = [say(f"added.{name}", n=n) for name, n in counts.items() if n]
+    parts = [say(f"counted.{name}", n=n) for name, n in counts.items() if n]
     return f"{place}: {', '.join(parts)}"
 
 

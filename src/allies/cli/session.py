@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allies.cli.output import note
-from allies.core.values import day_after
+from allies.core.values import day_after, first_day
 from allies.errors import AlliesError, MissingSource, SourceTooLarge, UsageError
 from allies.i18n import Messages, messages, translated, user_language
 from allies.settings import Settings, load_settings
@@ -96,6 +96,7 @@ def checked_date(text: str | None, session: Session) -> str | None:
     """
     if text is not None:
         try:
+            first_day(text)
             day_after(text)
         except ValueError as error:
             raise UsageError(session.say("date.wrong", text=text)) from error

@@ -59,7 +59,9 @@ class Evaluation:
 
 
 def read_records(path: str | Path) -> list[dict[str, Any]]:
-    """Read a JSONL file of claims.
+    """Read a JSONL file of claims; lines marked `"none": true` say that there is none.
+
+    Those lines are left out.
 
     Raises:
         MissingSource: There is no such file.
@@ -76,7 +78,7 @@ def read_records(path: str | Path) -> list[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             records.append(_record(line, f"line {number} of {path}"))
-    return records
+    return [record for record in records if record.get("none") is not True]
 
 
 def _record(line: str, where: str) -> dict[str, Any]:
@@ -86,6 +88,8 @@ def _record(line: str, where: str) -> dict[str, Any]:
         raise UnreadableSource(f"{where} is not JSON: {error}") from error
     if not isinstance(record, dict):
         raise UnreadableSource(f"{where} is not a claim but {type(record).__name__}")
+    if record.get("none") is True:
+        return record
     kinds = {"doc": str, "start": int, "end": int, "source": str, "target": str, "relation": str}
     for name, kind in kinds.items():
         if not isinstance(record.get(name), kind):

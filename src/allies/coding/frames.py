@@ -17,6 +17,7 @@ _REACH = 14
 _CLOSE = 6
 _TOPIC_REACH = 3
 # These mark where something happens as often as to whom it is done.
+_VENUES = frozenset({"in", "at", "a", "en"})
 _PLACES = frozenset({"in", "en", "dans", "on", "sur", "at"})
 _ABOUT = frozenset(
     {"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"}
@@ -244,6 +245,7 @@ def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
         g for g in phrases.groups
         if _distance(g, frame) <= _REACH and g.marker not in _ABOUT and _points_at(g, frame)
     ]  # fmt: skip
+    near = _without_venues(near)
     own = [g for g in near if g.clause == frame.clause] or near
     joined = [g for g in own if len(g.codes) > 1]
     tight = [
@@ -277,6 +279,15 @@ def _pair(frame: Frame, phrases: Phrases) -> Arguments | None:
         group = min(joined, key=lambda g: _distance(g, frame))
         return Arguments(group, group, LOOSE, "joined pair")
     return _two_nearest(frame, own)
+
+
+def _without_venues(groups: list[Group]) -> list[Group]:
+    """Where two others are named, a capital behind 'in' or « à » is only the place."""
+    rest = [
+        g for g in groups
+        if g.marker not in _VENUES or any(m.kind != "capital" for m in g.members)
+    ]  # fmt: skip
+    return rest if len({code for g in rest for code in g.codes}) > 1 else groups
 
 
 def _points_at(group: Group, frame: Frame) -> bool:

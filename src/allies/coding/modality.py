@@ -83,12 +83,10 @@ def _governs(
     return not _barrier(cue.value.modality, phrases, low, high)
 
 
-_AHEAD = {
-    "fr": (
-        ("planned", ("era", "eront", "ira", "iront", "dra", "dront", "ura", "uront", "rra", "rront")),
-        ("possible", ("erait", "eraient", "irait", "iraient", "drait", "draient", "rrait", "rraient")),
-    ),
-}  # fmt: skip
+# Endings of French verbs in the third person.
+_FUTURE = ["era", "eront", "ira", "iront", "dra", "dront", "ura", "uront", "rra", "rront"]
+_CONDITIONAL = ["erait", "eraient", "irait", "iraient", "drait", "draient", "rrait", "rraient"]
+_AHEAD = {"fr": (("planned", tuple(_FUTURE)), ("possible", tuple(_CONDITIONAL)))}
 
 
 def tense_of(head: str, lang: str) -> str | None:

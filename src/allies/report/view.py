@@ -124,7 +124,7 @@ class _Builder:
         if value is None:
             return self._say("balance.none")
         sign = "+" if value > 0 else ""
-        return sign + i18n.number(value, self._lang, digits=2)
+        return sign + i18n.number(value, self._lang, digits=2, fixed=True)
 
     def _layer(self, view: LayerView) -> View:
         return {

@@ -16,6 +16,7 @@ from allies.core.values import first_day
 from allies.errors import (
     EmptySource,
     MissingSource,
+    SourceError,
     SourceTooLarge,
     UnreadableSource,
     UsageError,
@@ -188,9 +189,9 @@ def _load(source: Source, max_bytes: int) -> bytes:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror}; check the file")
         raise UnreadableSource(f"{path} can't be read: {reason}.") from error
     except ValueError as error:
-        if isinstance(error, UnreadableSource | SourceTooLarge):
+        if isinstance(error, SourceError):
             raise
-        raise MissingSource(f"There is no file {path!r}; check the name.") from error
+        raise MissingSource(f"There is no file {str(path)!r}; check the name.") from error
 
 
 def _check_file(path: Path, mode: int) -> None:

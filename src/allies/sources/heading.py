@@ -54,8 +54,27 @@ _LINES = (
         rf"(?P<date>{_DATE})(?: ?\([^()]{{2,30}}\))?(?: (?-i:[A-Z]{{2,8}}))? ?[.:,]? ?[-–—]",
         re.IGNORECASE,
     ),
+    # '20 January 2025 (Agency) —'
+    re.compile(rf"(?P<date>{_DATE}) ?\([^()]{{2,30}}\)", re.IGNORECASE),
+    # « Bruxelles, le 5 février 2025 », 'Institute · Analysis · 18 November 2024'
+    re.compile(
+        rf"[*_]*(?:{_PLACE}, le |[^.!?]{{3,60}} ?[·|•] ?)(?:{_DAY},? )?(?P<date>{_DATE})[*_ .]*\Z",
+        re.IGNORECASE,
+    ),
+)
+# A line under the title that ends in a date: « Carnet des marges, 26 février 2025 ».
+_UNDER_TITLE = re.compile(
+    rf"[*_]*[^.!?]{{3,60}}, ?(?:le )?(?:{_DAY},? )?(?P<date>{_DATE})[*_ .]*\Z", re.IGNORECASE
 )
 _TITLE_MARKS = re.compile(r"\A(?:#{1,6}|[-–—*])\s+|\s+(?:#+|[-–—*])\Z|\s*[=-]{3,}\Z")
+# What a text is, not what it is about.
+_GENRE = re.compile(
+    r"(?:press release|(?:joint )?(?:statement|communiqu[ée])"
+    r"|communiqu[ée] (?:de presse|conjoint|final)"
+    r"|news|briefing|analysis|analyse|note|op-?ed|opinion|tribune|[ée]ditorial|d[ée]p[êe]che"
+    r"|for immediate release|pour diffusion imm[ée]diate)",
+    re.IGNORECASE,
+)
 _POOR_TITLE = re.compile(
     r"(?:untitled|sans titre|document\d*|microsoft word.*|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|odt)"
     r"|[\w-]*\d[\w-]*|.{0,2})",
@@ -74,7 +93,10 @@ def title_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     for block in _top(blocks):
         if block.kind == "heading":
             title = " ".join(reading_view(text, block.start, block.end).text.split())
-            return _TITLE_MARKS.sub("", _TITLE_MARKS.sub("", title)) or None
+            title = _TITLE_MARKS.sub("", _TITLE_MARKS.sub("", title))
+            if _GENRE.fullmatch(title) is None:
+                return title or None
+            continue
         if block.kind != "furniture":
             return None
     return None
@@ -131,7 +153,8 @@ def date_of(text: str, blocks: tuple[Block, ...]) -> str | None:
             date = None if match is None else _iso(match)
             if date is not None:
                 return date
-    return None
+    under = (_UNDER_TITLE.match(top) for top in tops[1:4])
+    return next((iso for match in under if match is not None and (iso := _iso(match))), None)
 
 
 def _iso(match: re.Match[str]) -> str | None:

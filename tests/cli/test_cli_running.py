@@ -1,0 +1,243 @@
+"""How commands start and end: speed, help, pipes, Ctrl-C, terminals, the unexpected."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+COMMANDS = ("report", "add", "code", "documents", "claims", "show", "judge", "remove", "check",
+            "actors", "relations", "evaluate")  # fmt: skip
+
+STOP_AFTER = """
+import os, signal, sys
+from allies import workspace
+from allies.cli.main import main
+
+code, done = workspace.code, []
+
+def counted(document):
+    done.append(document.name)
+    if len(done) == {n}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return code(document)
+
+workspace.code = counted
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("lang", ["en_GB.UTF-8", "fr_FR.UTF-8"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_has_help_for_all_it_takes(process, command, lang):
+    more = [command] if command else []
+    done = process(*more, "--help", env={**os.environ, "LANG": lang, "COLUMNS": "80"})
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[0].startswith(f"Usage: allies {command}" if lang[:2] == "en" else "Usage : allies")
+    bare = [line for line in lines if line.strip().startswith("--") and len(line.split()) < 2]
+    assert not bare
+    assert "<str>" not in done.stdout
+    assert ("Options:" in lines) == (lang[:2] == "en")
+    if not command:
+        assert set(COMMANDS) <= {line.split()[0] for line in lines if line.startswith("  ")}
+        assert "..." not in "".join(lines[1:])
+
+
+def test_without_a_command_there_is_help_on_stderr(run):
+    done = run()
+    assert (done.code, done.out) == (2, "")
+    assert "Commands:" in done.err
+
+
+def test_the_version(run):
+    import allies
+
+    assert run("--version").out == f"allies {allies.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "limit"),
+    [("import allies", 0.3), ("from allies.cli.main import main; main(['-h'])", 0.5)],
+)
+def test_starting_is_quick(script, limit):
+    def once() -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+        return time.perf_counter() - start
+
+    assert min(once() for _ in range(4)) <= limit
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_ctrl_c_keeps_what_is_finished_and_the_same_again_completes(process, here):
+    folder = here / "many"
+    folder.mkdir()
+    for i in range(9):
+        text = f"Russia sold {i + 2} tanks to Iran in 2023.\n"
+        (folder / f"{i}.txt").write_text(text, encoding="utf-8")
+    done = process("add", "many", script=STOP_AFTER.format(n=5))
+    assert done.returncode == 130
+    assert done.stderr == ("allies: stopped; 4 files are done and stay so, run the same command "
+                           "again for the others\n")  # fmt: skip
+    assert len(process("documents", "--format", "jsonl").stdout.splitlines()) == 4
+    again = process("add", "many")
+    assert again.returncode == 0
+    assert "5 documents new or changed, 4 there already" in again.stderr
+    assert process("check").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_ctrl_c_elsewhere_is_one_word(process, dossier):
+    done = process("code", "dossier", script=STOP_AFTER.format(n=2))
+    assert done.returncode == 130
+    assert done.stderr == "allies: stopped\n"
+    assert [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["claims"], ["claims", "--format", "jsonl"], ["actors"], ["code", "."]]
+)
+def test_a_reader_that_goes_away_is_no_error(filled, arguments):
+    with subprocess.Popen(
+        [sys.executable, "-m", "allies.cli.main", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    ) as started:  # fmt: skip
+        started.stdout.close()
+        assert started.wait(30) == 0
+        assert "rror" not in started.stderr.read()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
+def test_an_output_without_room_is_one_sentence(filled):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "allies.cli.main", "claims", "--format", "jsonl"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "allies: the output can't be used: No space left on device\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+def test_closed_streams_are_no_error(filled):
+    command = f"{sys.executable} -m allies.cli.main claims"
+    for closing in (">&-", "2>&-", ">&- 2>&-"):
+        assert subprocess.run(f"{command} {closing}", shell=True, check=False).returncode == 0
+
+
+def test_the_unexpected_is_one_sentence_without_traceback(run, filled, monkeypatch):
+    from allies.coding import pipeline
+
+    def stumble(document):
+        raise RuntimeError("of all things")
+
+    monkeypatch.setattr(pipeline, "code_document", stumble)
+    done = run("code", "treaty.txt")
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
+    assert "RuntimeError: of all things, while coding treaty.txt" in done.err
+    assert "ALLIES_DEBUG=1" in done.err
+    monkeypatch.setenv("ALLIES_DEBUG", "1")
+    from allies.cli.main import app
+    from allies.cli.running import run as run_app
+
+    with pytest.raises(RuntimeError, match="of all things"):
+        run_app(app, ["code", "treaty.txt"])
+
+
+def test_data_goes_to_stdout_and_words_to_stderr(process, filled):
+    done = process("claims", "--format", "jsonl")
+    assert done.stderr == ""
+    assert all(json.loads(line) for line in done.stdout.splitlines())
+    done = process("add", "treaty.txt")
+    assert done.stdout == ""
+    assert "already" in done.stderr
+
+
+# ---- on a terminal
+
+pty = pytest.importorskip("pty") if sys.platform != "win32" else None
+
+
+def on_terminal(*arguments: str, stdout: bool = True, width: int = 80) -> tuple[int, str, str]:
+    """Run a command with stderr, and stdout if asked, on a terminal; return what each got."""
+    import fcntl
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+    environment = {**os.environ, "TERM": "xterm"}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(
+        [sys.executable, "-m", "allies.cli.main", *arguments],
+        stdin=subprocess.DEVNULL, stdout=theirs if stdout else subprocess.PIPE, stderr=theirs,
+        env=environment,
+    ) as started:  # fmt: skip
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                got = os.read(ours, 65_536)
+            except OSError:  # Linux tells the end of a terminal so.
+                break
+            if not got:
+                break
+            shown += got
+        data = b"" if started.stdout is None else started.stdout.read()
+        code = started.wait(30)
+    os.close(ours)
+    return code, shown.decode("utf-8"), data.decode("utf-8")
+
+
+def plain(text: str) -> list[str]:
+    import re
+
+    return [line.rstrip() for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).splitlines()]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["claims"], ["documents"], ["report", "RUS"], ["relations"], ["claims", "--lang", "fr"]],
+)
+def test_a_terminal_of_80_columns_is_enough(filled, arguments):
+    code, shown, _ = on_terminal(*arguments)
+    assert code == 0
+    lines = plain(shown)
+    assert max(map(len, lines)) <= 80
+    assert "…" not in "".join(line[:60] for line in lines if line[:1].isalnum()).replace(
+        "… and", ""
+    )
+
+
+def test_progress_is_shown_on_a_terminal_alone(dossier):
+    code, shown, _ = on_terminal("add", "dossier")
+    assert code == 0
+    assert "reading" in shown
+    assert "2 documents new or changed" in shown
+
+
+def test_data_beside_a_progress_bar_goes_to_stdout(dossier):
+    """The bar is drawn on the terminal; the claims go where stdout leads."""
+    code, shown, data = on_terminal("code", "dossier", stdout=False)
+    assert code == 0
+    assert [json.loads(line) for line in data.splitlines()]
+    assert '"quote"' not in shown
+    code, shown, _ = on_terminal("code", "dossier")
+    assert "\x1b" not in shown, "no bar tears the claims on one terminal"
+
+
+def test_markup_in_names_is_not_interpreted_on_a_terminal(run, here):
+    for name in ("[bold]x.txt", "[red]y.txt"):
+        (here / name).write_text(f"Russia attacked Ukraine in 2022.\n{name}\n", encoding="utf-8")
+    _, shown, _ = on_terminal("add", "[bold]x.txt", "[red]y.txt", width=120)
+    assert "2 documents" in shown
+    _, shown, _ = on_terminal("documents")
+    assert "[bold]x.txt" in shown
+    assert "[red]y.txt" in shown
