@@ -10,12 +10,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from helpers import document
 
 from allies.codebook.relations import RELATIONS, relation
 from allies.coding.pipeline import code_document
 from allies.core.claim import MODALITIES
 from allies.core.document import BLOCK_KINDS, Block
+from helpers import document
 
 FOLDER = Path(__file__).parent / "cases"
 

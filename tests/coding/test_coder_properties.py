@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from helpers import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from allies.coding.pipeline import code_document, read_document, sentences_of
 from allies.coding.text import layers_of
 from allies.core.claim import MODALITIES
 from allies.core.document import Block
+from helpers import document
 
 # The first example loads the lexicons, which takes longer than a deadline allows.
 lasting = settings(deadline=None, max_examples=150)
@@ -101,7 +101,9 @@ def test_sentences_lie_in_order_inside_the_prose(parts, lang, random):
         assert end <= sentence.start < sentence.end
         end = sentence.end
         assert any(
-            block.start <= sentence.start and sentence.end <= block.end and sentence.kind == block.kind
+            block.start <= sentence.start
+            and sentence.end <= block.end
+            and sentence.kind == block.kind
             for block in made.prose()
         )
     spans = {(sentence.start, sentence.end) for sentence in sentences_of(made)}

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from helpers import document
 
 from allies.codebook.actors import actor
 from allies.codebook.relations import RELATIONS, relation
@@ -16,6 +15,7 @@ from allies.coding.lexicon import lexicon
 from allies.coding.patterns import compile_pattern
 from allies.coding.pipeline import code_document
 from allies.core.text import fold
+from helpers import document
 
 LANGS = ("en", "fr")
 FILES = [f"{lang}/{name.removesuffix('.toml')}" for lang in LANGS for name in lexicon_files(lang)]
@@ -176,7 +176,5 @@ def test_known_misses_name_a_trigger_and_a_reason():
         assert set(miss) == {"trigger", "text", "reason"}
         assert miss["trigger"] in names, miss["trigger"]
         assert len(miss["reason"]) > 10, miss["text"]
-    total = sum(
-        len(t.examples) + len(t.counter) for lang in LANGS for t in lexicon(lang).triggers
-    )
+    total = sum(len(t.examples) + len(t.counter) for lang in LANGS for t in lexicon(lang).triggers)
     assert len(MISSES) <= 0.02 * total

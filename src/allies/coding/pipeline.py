@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ from allies.core.document import Document
 from allies.core.values import Interval, Quantity
 
 CODER = "rules/1"
+# A bullet is no part of its sentence.
+_BULLET = re.compile(r"(?:[-–—•·▪◦‣*+]|\(?\d{1,2}[.)]|\(?[a-z]\))?\s*")
 _THRESHOLD = 0.2
 _LONGEST = 4000
 
@@ -60,11 +63,18 @@ def _sentences(document: Document, layers: Layers) -> Iterator[tuple[Sentence, i
         lang = block.lang or document.lang
         for a, b in sentence_spans(text, low, high, lang=lang):
             start, stop = trimmed(text, a, b)
-            if start == stop:
+            if a == low and block.kind == "bullet":
+                start = _behind_bullet(text, start, stop)
+            if start >= stop:
                 continue
             first, last = layers.view.to_stored(start, stop)
             folded = layers.folded_span(start, stop)
             yield Sentence(first, last, lang, block.kind), *folded
+
+
+def _behind_bullet(text: str, start: int, stop: int) -> int:
+    match = _BULLET.match(text, start, stop)
+    return start if match is None else match.end()
 
 
 def read_document(document: Document) -> Iterator[SentenceReading]:

@@ -82,9 +82,9 @@ _POOR_TITLE = re.compile(
 )
 
 
-def _top(blocks: tuple[Block, ...]) -> list[Block]:
-    """The first blocks, but for menus and the like."""
-    told = (block for block in blocks if block.kind != "furniture" or block.detail == "byline")
+def _top(blocks: tuple[Block, ...], *also: str) -> list[Block]:
+    """The first blocks, of furniture only the kinds named."""
+    told = (block for block in blocks if block.kind != "furniture" or block.detail in also)
     return list(islice(told, _TOP))
 
 
@@ -127,7 +127,7 @@ _ACCOUNTS = frozenset(
 
 def author_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     """Return the names of a byline at the top of a text, or None."""
-    for block in _top(blocks):
+    for block in _top(blocks, "byline"):
         if block.detail == "byline":
             match = _byline().match(tidy(text[block.start : block.end]))
             if match is not None:
@@ -146,7 +146,10 @@ def date_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     That is a line of publication, a line that is only a date, or a dateline before the first
     sentence. The date is ISO, of the precision that is told.
     """
-    tops = [tidy(text[b.start : min(b.end, b.start + _REACH)]) for b in _top(blocks)]
+    tops = [
+        tidy(text[b.start : min(b.end, b.start + _REACH)])
+        for b in _top(blocks, "byline", "navigation")
+    ]
     for pattern in _LINES:
         for top in tops:
             match = pattern.match(top)
