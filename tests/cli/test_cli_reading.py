@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import os
+import sys
 
 import pytest
 
@@ -94,11 +95,12 @@ def test_an_older_state_whose_text_is_elsewhere_too_stays(run, dossier):
     assert claims_of(run, "--doc", "copy.txt")
 
 
-def test_two_texts_from_standard_input_are_two_documents(process, here):
-    for text in ("Russia attacked Ukraine in 2022.\n", "Iran sold drones to Russia in 2022.\n"):
-        done = process("add", "-", input=text)
-        assert (done.returncode, "was edited" in done.stderr) == (0, False)
-    assert len(process("documents", "--format", "jsonl").stdout.splitlines()) == 2
+def test_two_texts_from_standard_input_are_two_documents(run, here, monkeypatch):
+    for text in (b"Russia attacked Ukraine in 2022.\n", b"Iran sold drones to Russia in 2022.\n"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        done = run("add", "-")
+        assert (done.code, "was edited" in done.err) == (0, False)
+    assert len(run("documents", "--format", "jsonl").out.splitlines()) == 2
 
 
 def test_what_the_user_says_of_a_document_goes_before_what_is_found(run, dossier):

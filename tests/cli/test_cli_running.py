@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,8 @@ import sys
 import time
 
 import pytest
+
+from allies import workspace
 
 COMMANDS = ("report", "add", "code", "documents", "claims", "show", "judge", "remove", "check",
             "actors", "relations", "evaluate")  # fmt: skip
@@ -31,22 +34,36 @@ main(sys.argv[1:])
 """
 
 
-@pytest.mark.parametrize("lang", ["en_GB.UTF-8", "fr_FR.UTF-8"])
-@pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_every_command_has_help_for_all_it_takes(process, command, lang):
-    more = [command] if command else []
-    done = process(*more, "--help", env={**os.environ, "LANG": lang, "COLUMNS": "80"})
+EVERY_HELP = """
+import sys
+from allies.cli.main import main
+
+for command in sys.argv[1:]:
+    try:
+        main([command, "--help"] if command else ["--help"])
+    except SystemExit as ended:
+        assert not ended.code
+    print("\\f")
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_command_has_help_for_all_it_takes(process, lang):
+    environment = {**os.environ, "LANG": f"{lang}.UTF-8", "COLUMNS": "80"}
+    done = process("", *COMMANDS, script=EVERY_HELP, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
-    lines = done.stdout.splitlines()
-    assert max(map(len, lines)) <= 80
-    assert lines[0].startswith(f"Usage: allies {command}" if lang[:2] == "en" else "Usage : allies")
-    bare = [line for line in lines if line.strip().startswith("--") and len(line.split()) < 2]
-    assert not bare
-    assert "<str>" not in done.stdout
-    assert ("Options:" in lines) == (lang[:2] == "en")
-    if not command:
-        assert set(COMMANDS) <= {line.split()[0] for line in lines if line.startswith("  ")}
-        assert "..." not in "".join(lines[1:])
+    whole, *pages = [page.strip("\n") for page in done.stdout.split("\f")][:-1]
+    assert len(pages) == len(COMMANDS)
+    for command, page in zip(COMMANDS, pages, strict=True):
+        lines = page.splitlines()
+        assert lines[0].startswith({"en": "Usage: ", "fr": "Usage : "}[lang] + f"allies {command} ")
+        assert max(map(len, lines)) <= 80
+        assert ("Options:" in lines) == (lang == "en")
+        assert not [line for line in lines if line.startswith("  -") and "  " not in line.strip()]
+        assert "<str>" not in page
+    listed = [line for line in whole.splitlines() if line.startswith("  ")]
+    assert set(COMMANDS) <= {line.split()[0] for line in listed}
+    assert not [line for line in listed if line.endswith("...")], "each fits on its line"
 
 
 def test_without_a_command_there_is_help_on_stderr(run):
@@ -75,7 +92,7 @@ def test_starting_is_quick(script, limit):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-def test_ctrl_c_keeps_what_is_finished_and_the_same_again_completes(process, here):
+def test_ctrl_c_keeps_what_is_finished_and_the_same_again_completes(process, run, here):
     folder = here / "many"
     folder.mkdir()
     for i in range(9):
@@ -85,19 +102,26 @@ def test_ctrl_c_keeps_what_is_finished_and_the_same_again_completes(process, her
     assert done.returncode == 130
     assert done.stderr == ("allies: stopped; 4 files are done and stay so, run the same command "
                            "again for the others\n")  # fmt: skip
-    assert len(process("documents", "--format", "jsonl").stdout.splitlines()) == 4
-    again = process("add", "many")
-    assert again.returncode == 0
-    assert "5 documents new or changed, 4 there already" in again.stderr
-    assert process("check").returncode == 0
+    assert len(run("documents", "--format", "jsonl").out.splitlines()) == 4
+    again = run("add", "many")
+    assert again.code == 0
+    assert "5 documents new or changed, 4 there already" in again.err
+    assert run("check").code == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-def test_ctrl_c_elsewhere_is_one_word(process, dossier):
-    done = process("code", "dossier", script=STOP_AFTER.format(n=2))
-    assert done.returncode == 130
-    assert done.stderr == "allies: stopped\n"
-    assert [json.loads(line) for line in done.stdout.splitlines()]
+def test_ctrl_c_elsewhere_is_one_word(run, dossier, monkeypatch):
+    code, seen = workspace.code, []
+
+    def stop(document):
+        seen.append(document.name)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return code(document)
+
+    monkeypatch.setattr(workspace, "code", stop)
+    done = run("code", "dossier")
+    assert (done.code, done.err) == (130, "allies: stopped\n")
+    assert {json.loads(line)["doc"] for line in done.out.splitlines()} == {seen[0]}
 
 
 @pytest.mark.parametrize(
@@ -149,15 +173,6 @@ def test_the_unexpected_is_one_sentence_without_traceback(run, filled, monkeypat
 
     with pytest.raises(RuntimeError, match="of all things"):
         run_app(app, ["code", "treaty.txt"])
-
-
-def test_data_goes_to_stdout_and_words_to_stderr(process, filled):
-    done = process("claims", "--format", "jsonl")
-    assert done.stderr == ""
-    assert all(json.loads(line) for line in done.stdout.splitlines())
-    done = process("add", "treaty.txt")
-    assert done.stdout == ""
-    assert "already" in done.stderr
 
 
 # ---- on a terminal
@@ -216,28 +231,36 @@ def test_a_terminal_of_80_columns_is_enough(filled, arguments):
     )
 
 
-def test_progress_is_shown_on_a_terminal_alone(dossier):
-    code, shown, _ = on_terminal("add", "dossier")
-    assert code == 0
-    assert "reading" in shown
-    assert "2 documents new or changed" in shown
-
-
 def test_data_beside_a_progress_bar_goes_to_stdout(dossier):
     """The bar is drawn on the terminal; the claims go where stdout leads."""
     code, shown, data = on_terminal("code", "dossier", stdout=False)
     assert code == 0
+    assert "coding" in shown
     assert [json.loads(line) for line in data.splitlines()]
-    assert '"quote"' not in shown
-    code, shown, _ = on_terminal("code", "dossier")
-    assert "\x1b" not in shown, "no bar tears the claims on one terminal"
+    assert "quote" not in shown
+
+
+@pytest.mark.parametrize(("printing", "drawn"), [(False, True), (True, False)])
+def test_a_bar_is_not_drawn_over_what_is_printed(monkeypatch, printing, drawn):
+    from allies.cli.output import progress_bar
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    out, err = Terminal(), Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    with progress_bar("reading", 2, printing=printing) as tick:
+        tick("[bold]a\nb\x1b[0m")
+    assert (err.getvalue() != "") == drawn
+    assert out.getvalue() == ""
 
 
 def test_markup_in_names_is_not_interpreted_on_a_terminal(run, here):
     for name in ("[bold]x.txt", "[red]y.txt"):
         (here / name).write_text(f"Russia attacked Ukraine in 2022.\n{name}\n", encoding="utf-8")
-    _, shown, _ = on_terminal("add", "[bold]x.txt", "[red]y.txt", width=120)
-    assert "2 documents" in shown
+    assert "2 documents" in run("add", "[bold]x.txt", "[red]y.txt").err
     _, shown, _ = on_terminal("documents")
     assert "[bold]x.txt" in shown
     assert "[red]y.txt" in shown

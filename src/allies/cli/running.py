@@ -24,7 +24,7 @@ _ParserError: Any = typer.BadParameter.__mro__[2]
 _HELP_WORDS = (
     ("Usage: ", "Usage : "), ("\nArguments:\n", "\nArguments :\n"),
     ("\nOptions:\n", "\nOptions :\n"), ("\nCommands:\n", "\nCommandes :\n"),
-    ("[required]", "[obligatoire]"), ("[default: ", "[par défaut : "),
+    ("[required]", "[requis]"), ("[default: ", "[par défaut : "),
     ("Show this message and exit.", "Affiche cette aide."),
 )  # fmt: skip
 

@@ -146,9 +146,11 @@ def date_of(text: str, blocks: tuple[Block, ...]) -> str | None:
     That is a line of publication, a line that is only a date, or a dateline before the first
     sentence. The date is ISO, of the precision that is told.
     """
+    # 'Institute · Analysis · 18 November 2024' looks like a menu.
+    menus = [block for block in blocks[:3] if block.detail == "navigation"]
     tops = [
         tidy(text[b.start : min(b.end, b.start + _REACH)])
-        for b in _top(blocks, "byline", "navigation")
+        for b in (*_top(blocks, "byline"), *menus)
     ]
     for pattern in _LINES:
         for top in tops:
