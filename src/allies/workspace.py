@@ -95,13 +95,12 @@ def read_documents(
 
 def _printable(document: Document) -> Document:
     """A file name may hold bytes that are no characters; they are written as numbers."""
-    name, origin = document.name, document.origin
-    shown, location = (
-        os.fsencode(text).decode("utf-8", "backslashreplace") for text in (name, origin.location)
+    origin = document.origin
+    name, place = (
+        os.fsencode(text).decode("utf-8", "backslashreplace")
+        for text in (document.name, origin.location)
     )
-    if (shown, location) == (name, origin.location):
-        return document
-    return replace(document, name=shown, origin=replace(origin, location=location))
+    return replace(document, name=name, origin=replace(origin, location=place))
 
 
 def _is_file(document: Document) -> bool:

@@ -80,13 +80,23 @@ REFUSED = {
 def test_a_file_that_cant_be_read_is_refused_and_the_others_go_on(run, dossier, here, kind):
     name, make, told = REFUSED[kind]
     make(here / name)
-    done = run("add", name, "dossier/treaty.txt")
+    done = run("code", name, "dossier/treaty.txt")
     assert done.code == 1
     (sentence,) = [line for line in done.err.splitlines() if line.startswith("allies: ")]
     assert told in sentence
+    assert {json.loads(line)["doc"] for line in done.out.splitlines()} == {"treaty.txt"}
+
+
+def test_what_could_be_read_is_stored_beside_what_could_not(run, dossier, here):
+    (here / "a.txt").write_text(GERMAN * 3, encoding="utf-8")
+    done = run("add", "a.txt", "nope.txt", "dossier/treaty.txt")
+    assert done.code == 1
+    assert "allies: a.txt is in German" in done.err
     assert "1 document new or changed, " in done.err
-    assert "1 file refused" in done.err
+    assert "2 files refused" in done.err
     assert len(run("documents", "--format", "jsonl").out.splitlines()) == 1
+    assert run("report", "RUS", "a.txt", "dossier/treaty.txt").code == 1
+    assert (here / "rus.html").exists()
 
 
 @pytest.mark.parametrize("kind", REFUSED)

@@ -125,7 +125,7 @@ def test_ctrl_c_elsewhere_is_one_word(run, dossier, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["claims"], ["claims", "--format", "jsonl"], ["actors"], ["code", "."]]
+    "arguments", [["claims"], ["claims", "--format", "jsonl"], ["actors"], ["relations"]]
 )
 def test_a_reader_that_goes_away_is_no_error(filled, arguments):
     with subprocess.Popen(
@@ -180,7 +180,9 @@ def test_the_unexpected_is_one_sentence_without_traceback(run, filled, monkeypat
 pty = pytest.importorskip("pty") if sys.platform != "win32" else None
 
 
-def on_terminal(*arguments: str, stdout: bool = True, width: int = 80) -> tuple[int, str, str]:
+def on_terminal(
+    *arguments: str, stdout: bool = True, width: int = 80, given: str = ""
+) -> tuple[int, str, str]:
     """Run a command with stderr, and stdout if asked, on a terminal; return what each got."""
     import fcntl
     import struct
@@ -192,10 +194,12 @@ def on_terminal(*arguments: str, stdout: bool = True, width: int = 80) -> tuple[
     environment.pop("NO_COLOR", None)
     with subprocess.Popen(
         [sys.executable, "-m", "allies.cli.main", *arguments],
-        stdin=subprocess.DEVNULL, stdout=theirs if stdout else subprocess.PIPE, stderr=theirs,
+        stdin=subprocess.PIPE, stdout=theirs if stdout else subprocess.PIPE, stderr=theirs,
         env=environment,
     ) as started:  # fmt: skip
         os.close(theirs)
+        started.stdin.write(given.encode())
+        started.stdin.close()
         shown = b""
         while True:
             try:
@@ -231,12 +235,14 @@ def test_a_terminal_of_80_columns_is_enough(filled, arguments):
     )
 
 
-def test_data_beside_a_progress_bar_goes_to_stdout(dossier):
+def test_data_beside_a_progress_bar_goes_to_stdout(here):
     """The bar is drawn on the terminal; the claims go where stdout leads."""
-    code, shown, data = on_terminal("code", "dossier", stdout=False)
+    text = "Russia attacked Ukraine in February 2022.\n"
+    code, shown, data = on_terminal("code", "-", stdout=False, given=text)
     assert code == 0
     assert "coding" in shown
-    assert [json.loads(line) for line in data.splitlines()]
+    (record, *_) = [json.loads(line) for line in data.splitlines()]
+    assert (record["doc"], record["source"]) == ("standard input", "RUS")
     assert "quote" not in shown
 
 

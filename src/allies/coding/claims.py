@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 from allies.codebook.relations import relation
@@ -20,6 +20,8 @@ _GENERAL = {
     "trade": ("energy",),
     "diplomatic-support": (),
 }
+_AVERSE = frozenset({"criticism", "demand", "rejection", "threat", "sanction"})
+_DOUBT = 0.5
 _FACETS = frozenset({"motive", "limit", "strengthening", "weakening", "dependence"})
 
 
@@ -70,7 +72,24 @@ def readings(
         modality = _own_modality(hit.value, modality)
         certainty = hit.value.weight * filled.certainty
         found.append(Reading(frame, filled, modality, cue, certainty))
-    return _without_overlaps(found)
+    return _without_overlaps([_doubted(reading, found) for reading in found])
+
+
+def _doubted(reading: Reading, found: Sequence[Reading]) -> Reading:
+    """Doubt a noun's subject where the subject does something hostile in between.
+
+    In 'Oslo condemned the help of Minsk for Moscow' it is not Oslo that helps.
+    """
+    if reading.trigger.pos == "verb" or not reading.arguments.how.startswith("subject→"):
+        return reading
+    low, high = reading.arguments.source.stop, reading.frame.hit.start
+    if any(
+        other.trigger.relation in _AVERSE and other.trigger.pos in ("verb", "phrase")
+        and low <= other.frame.hit.start < high
+        for other in found
+    ):  # fmt: skip
+        return replace(reading, certainty=reading.certainty * _DOUBT)
+    return reading
 
 
 def _is_standing(trigger: Trigger) -> bool:

@@ -157,6 +157,8 @@ def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | No
     for group in inside:
         if group.marker is None:
             return group, EXACT, "subject"
+    if _unknown_subject(frame, phrases):
+        return None
     kind = phrases.clauses[frame.clause][2] if phrases.clauses else ""
     outside = [g for g in left if g.clause < frame.clause]
     if kind and outside:
@@ -169,6 +171,17 @@ def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | No
         if group.marker is None:
             return group, LOOSE, "main subject"
     return None
+
+
+def _unknown_subject(frame: Frame, phrases: Phrases) -> bool:
+    """'Seoul says that it has …': the clause has a subject, and nobody knows which."""
+    if not phrases.clauses:
+        return False
+    words = grammar(frame.hit.value.lang)
+    begin = phrases.clauses[frame.clause][0]
+    pronouns = (*words.subject_pronouns, *words.plural_pronouns)
+    opening = phrases.tokens[begin : min(begin + 3, frame.first)]
+    return any(t.text in pronouns and t.mention is None for t in opening)
 
 
 def _object(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
