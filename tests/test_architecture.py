@@ -26,8 +26,8 @@ MAY = {
     "report": {"core", "codebook", "i18n", "assess", "errors", "__init__"},
     "workspace": {"core", "codebook", "sources", "coding", "store", "measures", "whatif", "assess",
                   "report", "settings", "errors"},
-    "cli": {"core", "codebook", "coding", "sources", "workspace", "report", "assess", "i18n", "errors", "settings",
-            "__init__"},
+    "cli": {"core", "codebook", "coding", "sources", "workspace", "report", "assess", "i18n",
+            "errors", "settings", "__init__"},
     "web": {"core", "workspace", "report", "i18n", "errors", "settings", "__init__"},
     "__init__": {"core", "errors", "workspace"},
 }  # fmt: skip
@@ -107,9 +107,21 @@ def test_every_package_has_its_rule():
 
 def test_import_is_light():
     """`import allies` loads no heavy library."""
-    heavy = ["duckdb", "spacy", "trafilatura", "ahocorasick", "babel", "jinja2", "rich", "numpy", "typer"]
+    heavy = [
+        "duckdb",
+        "spacy",
+        "trafilatura",
+        "ahocorasick",
+        "babel",
+        "jinja2",
+        "rich",
+        "numpy",
+        "typer",
+    ]
     script = f"import sys, allies; print([m for m in {heavy!r} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -118,7 +130,10 @@ def test_help_is_light():
     heavy = ["duckdb", "spacy", "trafilatura", "ahocorasick", "babel", "jinja2", "numpy"]
     script = (
         "import sys\nsys.argv = ['allies', '--help']\nfrom allies.cli.main import main\n"
-        f"try:\n    main()\nexcept SystemExit:\n    pass\nprint([m for m in {heavy!r} if m in sys.modules])"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([m for m in {heavy!r} if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip().splitlines()[-1] == "[]"

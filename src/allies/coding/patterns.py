@@ -110,11 +110,11 @@ class PatternIndex(Generic[T]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        self._by_key: dict[str, list[tuple[re.Pattern[str], T]]] = defaultdict(list)
+        # Patterns are compiled when a word first leads to them: most never are in one run.
+        self._by_key: dict[str, list[tuple[str, T]]] = defaultdict(list)
         for pattern, value in entries:
-            compiled = compile_pattern(pattern)
             for key in keys(pattern):
-                self._by_key[key].append((compiled, value))
+                self._by_key[key].append((pattern, value))
 
     def find(self, folded: str, start: int = 0, stop: int | None = None) -> list[Match[T]]:
         """Return all matches that begin in `folded[start:stop]`, overlapping ones too."""
@@ -125,8 +125,8 @@ class PatternIndex(Generic[T]):
             begin = word.start()
             text = word[0]
             candidates = self._by_key.get(text[:_KEY], [])
-            for compiled, value in (*candidates, *any_word):
-                match = compiled.match(folded, begin, stop)
+            for pattern, value in (*candidates, *any_word):
+                match = compile_pattern(pattern).match(folded, begin, stop)
                 if match is not None:
                     found.append(Match(value, begin, match.end()))
         return found

@@ -37,8 +37,9 @@ def day_after(iso: str) -> date:
     year, month, day = _parts(iso)
     if year > LAST_YEAR:
         raise ValueError(f"'{iso}' lies too far ahead; dates run to the year {LAST_YEAR}")
+    first = date(year, month or 1, day or 1)  # refuses a thirteenth month
     if day is not None:
-        return date(year, month or 1, day) + timedelta(days=1)
+        return first + timedelta(days=1)
     if month is not None:
         return date(year + month // 12, month % 12 + 1, 1)
     return date(year + 1, 1, 1)
@@ -122,5 +123,7 @@ class Quantity:
     def __str__(self) -> str:
         """Figures and unit, for logs."""
         low, high = (None if v is None else f"{v:g}" for v in (self.low, self.high))
-        figures = low if low == high else f"{low or '≤'}–{high}" if high is not None else f"≥{low}"
+        if low is None or high is None:
+            return f"≤{high} {self.unit}" if low is None else f"≥{low} {self.unit}"
+        figures = low if low == high else f"{low}–{high}"
         return f"{figures} {self.unit}"
