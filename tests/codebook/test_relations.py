@@ -93,10 +93,18 @@ def test_a_phrase_names_both_actors(code: str, lang: str) -> None:
         ("arms-transfer", "USA UKR", "en", "The United States supplies arms to Ukraine"),
         ("arms-transfer", "HOUTHIS IRN", "en", "The Houthis supply arms to Iran"),
         ("attack", "HOUTHIS ISR", "fr", "Les houthistes attaquent Israël"),
-        ("base", "USA PHL", "fr", "Les États-Unis maintiennent des forces sur le sol des "
-         "Philippines"),
-        ("rupture", "USA IRN", "fr", "Les États-Unis rompent ou suspendent leurs liens avec "
-         "l'Iran"),
+        (
+            "base",
+            "USA PHL",
+            "fr",
+            "Les États-Unis maintiennent des forces sur le sol des Philippines",
+        ),
+        (
+            "rupture",
+            "USA IRN",
+            "fr",
+            "Les États-Unis rompent ou suspendent leurs liens avec l'Iran",
+        ),
         ("dependence", "BLR RUS", "en", "Belarus depends on Russia"),
         ("dependence", "CUB VEN", "fr", "Cuba dépend du Venezuela"),
         ("membership", "IRN BRICS", "fr", "L'Iran fait partie des BRICS"),

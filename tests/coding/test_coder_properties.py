@@ -196,7 +196,6 @@ def test_texts_without_words_have_no_claims(text):
     assert code_document(document(text, blocks=())) == []
 
 
-@pytest.mark.xfail(reason="names are looked for in the document's language only", strict=True)
 def test_a_document_of_both_languages_is_read_block_by_block():
     english, french = "Japan condemned Iran.", "L'Inde a condamné le Pakistan."
     text = f"{english}\n\n{french}"

@@ -273,9 +273,7 @@ def name_table() -> tuple[Name, ...]:
         by_text[name.folded].append(name)
     _disambiguated(by_text)
     _passed_over(by_text)
-    return tuple(
-        name for folded in sorted(by_text) for name in sorted(by_text[folded], key=_order)
-    )
+    return tuple(name for folded in sorted(by_text) for name in sorted(by_text[folded], key=_order))
 
 
 def _order(name: Name) -> tuple[int, int, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from allies.coding.data import grammar
+from allies.coding.data import Grammar, grammar
 from allies.coding.lexicon import Trigger
 from allies.coding.patterns import Match
-from allies.coding.phrases import Group, Phrases
+from allies.coding.phrases import Group, Phrases, Token
 
 # How sure a slot is when it is filled as written, by a looser reading, or by elimination.
 EXACT, LOOSE, UNSURE, LAST = 1.0, 0.75, 0.6, 0.5
@@ -20,8 +20,9 @@ _TOPIC_REACH = 3
 _VENUES = frozenset({"in", "at", "a", "en"})
 _PLACES = frozenset({"in", "en", "dans", "on", "sur", "at"})
 _ABOUT = frozenset(
-    {"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause"}
-)
+    {"selon", "according", "sauf", "except", "sans", "without", "quant", "because", "cause",
+     "unlike", "than", "hors"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +60,36 @@ def _is_passive(trigger: Trigger, phrases: Phrases, first: int, last: int) -> bo
         return False
     words = grammar(trigger.lang)
     tokens = phrases.tokens
-    window = tokens[last + 1 : last + 4]
-    by = any(t.prep in words.agent for t in window)
+    by = _agent_behind(tokens, last, words)
     head = tokens[first].text
-    participle = head.endswith(
-        (
-            "ed",
-            "en",
-            "ee",
-            "es",
-            "e",
-            "i",
-            "is",
-            "u",
-            "us",
-            "ue",
-            "nt",
-            "ught",
-            "de",
-            "it",
-            "its",
-            "ite",
-            "t",
-        )
-    )
-    before = [t.text for t in tokens[max(0, first - 3) : first]]
+    participle = head.endswith(_PARTICIPLES[trigger.lang])
+    before = [
+        t.text for n, t in enumerate(tokens[max(0, first - 3) : first], max(0, first - 3))
+        if not (t.text == "'s" and n > 0 and tokens[n - 1].mention is not None)
+    ]  # fmt: skip
     being = any(word in words.be for word in before)
     active = any(word in words.have for word in before[-2:]) and not being
     return participle and not active and (by or (being and not _has_object(phrases, last)))
+
+
+# Endings of participles; in English those that are no infinitives as well.
+_PARTICIPLES = {
+    "en": ("ed", "en", "wn", "ught", "nt", "lt", "pt", "ld", "rd", "ft", "made", "ung", "unk",
+           "un", "led", "met", "hit", "shot", "struck", "set", "cut", "put", "left", "lost", "won",
+           "paid", "said", "laid", "fed", "held", "told", "sold", "run", "known", "thrown"),
+    "fr": ("ed", "en", "ee", "es", "e", "i", "is", "u", "us", "ue", "nt", "ught", "de", "it",
+           "its", "ite", "t"),
+}  # fmt: skip
+
+
+def _agent_behind(tokens: list[Token], last: int, words: Grammar) -> bool:
+    """Whether 'by' follows, with no noun between that it could belong to."""
+    for token in tokens[last + 1 : last + 4]:
+        if token.prep in words.agent:
+            return True
+        if token.text in words.determiners or token.mention is not None:
+            return False
+    return False
 
 
 def _has_object(phrases: Phrases, last: int) -> bool:
@@ -140,6 +143,11 @@ def _slot(slot: str, frame: Frame, phrases: Phrases, other: Group | None) -> Fil
     return _marked(slot, frame, phrases, other)
 
 
+def _same(group: Group, other: Group | None) -> bool:
+    """Nobody does anything to himself: 'its' behind the subject is not the other end."""
+    return other is not None and (group is other or set(group.codes) <= set(other.codes))
+
+
 def _left(frame: Frame, phrases: Phrases) -> Iterator[Group]:
     """Groups before the trigger, nearest first, in its clause and then before it."""
     near = [g for g in phrases.groups if g.last < frame.first]
@@ -152,7 +160,7 @@ def _right(frame: Frame, phrases: Phrases) -> Iterator[Group]:
 
 
 def _subject(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
-    left = [g for g in _left(frame, phrases) if g is not other]
+    left = [g for g in _left(frame, phrases) if not _same(g, other)]
     inside = [g for g in left if g.clause == frame.clause]
     for group in inside:
         if group.marker is None:
@@ -185,7 +193,9 @@ def _unknown_subject(frame: Frame, phrases: Phrases) -> bool:
 
 
 def _object(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
-    right = [g for g in _right(frame, phrases) if g is not other and g.first - frame.last <= _REACH]
+    right = [
+        g for g in _right(frame, phrases) if not _same(g, other) and g.first - frame.last <= _REACH
+    ]
     for group in right:
         if group.marker is None and group.first - frame.last <= 6:
             return group, EXACT, "object"
@@ -210,34 +220,52 @@ def _marked(slot: str, frame: Frame, phrases: Phrases, other: Group | None) -> F
     """The nearest group behind that preposition, to the right first."""
     sure = UNSURE if slot in _PLACES else EXACT
     for group in _right(frame, phrases):
-        if group.marker == slot and group is not other and group.first - frame.last <= _REACH + 6:
+        if (
+            group.marker == slot
+            and not _same(group, other)
+            and group.first - frame.last <= _REACH + 6
+        ):
             return group, sure, slot
     if frame.hit.value.pos == "verb":
         for group in _left(frame, phrases):
-            if group.marker == slot and group is not other and group.clause == frame.clause:
+            if group.marker == slot and not _same(group, other) and group.clause == frame.clause:
                 return group, sure * LOOSE, slot
     return None
 
 
 def _possessor(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
     for group in _left(frame, phrases):
-        if group is not other and group.marker == "poss" and frame.first - group.last <= 6:
+        if not _same(group, other) and group.marker == "poss" and frame.first - group.last <= 6:
             return group, EXACT, "possessor"
     return _marked("of" if frame.hit.value.lang == "en" else "de", frame, phrases, other)
 
 
 def _adjective(frame: Frame, phrases: Phrases, other: Group | None) -> Filled | None:
     if frame.hit.value.lang == "en":
-        before = (g for g in _left(frame, phrases) if frame.first - g.last <= 4)
-        sides = [*before]
+        sides = [g for g in _left(frame, phrases) if frame.first - g.last <= 4]
+        if frame.hit.value.pos == "verb":
+            # 'Japan buys Australian coal': what is bought bears the adjective, not the buyer.
+            sides = [g for g in _right(frame, phrases) if g.first - frame.last <= 4] + sides
+            sides = [g for g in sides if g.marker == "adj"]
+        else:
+            sides = [g for g in sides if not _verb_between(g, frame, phrases)]
     else:
         sides = [g for g in _right(frame, phrases) if g.first - frame.last <= 4]
     for group in sides:
-        if group is other or (frame.hit.value.lang == "fr" and group.marker not in (None, "adj")):
+        if _same(group, other) or (
+            frame.hit.value.lang == "fr" and group.marker not in (None, "adj")
+        ):
             continue
         if group.members[0].kind in _ADJECTIVAL[frame.hit.value.lang]:
             return group, EXACT, "adjective"
     return None
+
+
+def _verb_between(group: Group, frame: Frame, phrases: Phrases) -> bool:
+    """Whether the group is the subject of a sentence: 'China is the biggest buyer'."""
+    words = grammar(frame.hit.value.lang)
+    between = [t.text for t in phrases.tokens[group.last + 1 : frame.first]]
+    return any(t in words.be or t in words.have or t in words.determiners for t in between)
 
 
 # 'U.S. sanctions' and 'Moscow visit', but not « guerre de la Russie ».

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ _PERSON = (
     r"[A-ZÀ-Ý][\w'’-]+(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]+){1,3}"
 )
 _PERSON_RE = re.compile(_PERSON)
+
+
+_NEAR = 8
+_SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,12 @@ def find_mentions(
 
 
 def _longest(found: list[tuple[int, int, list[Name]]]) -> list[tuple[int, int, list[Name]]]:
+    """Of names that overlap, the longest; of those of one length, the first."""
     found.sort(key=lambda f: (f[0], -f[1]))
     kept: list[tuple[int, int, list[Name]]] = []
     for item in found:
+        while kept and item[0] < kept[-1][1] and item[1] - item[0] > kept[-1][1] - kept[-1][0]:
+            kept.pop()
         if not kept or item[0] >= kept[-1][1]:
             kept.append(item)
     return kept
@@ -177,35 +185,42 @@ def find_people(layers: Layers, mentions: Sequence[Mention], *, lang: str) -> li
     'Ivan Horvat, the Croatian defence minister' makes 'Horvat' stand for Croatia in the
     rest of the text, and so does 'Croatian Defence Minister Ivan Horvat'.
     """
-    taken = [(m.start, m.stop) for m in mentions]
-    text = layers.view.text
+    starts = [m.start for m in mentions]
     ties: dict[str, str] = {}
-    for match in _PERSON_RE.finditer(text):
+    for match in _PERSON_RE.finditer(layers.view.text):
         start, stop = layers.folded_span(*match.span())
-        if any(a < stop and start < b for a, b in taken):
+        at = bisect_left(starts, start)
+        near = mentions[max(0, at - _NEAR) : at + _NEAR]
+        if any(m.start < stop and start < m.stop for m in near):
             continue
-        code = _state_of_person(layers.folded, start, stop, mentions, lang)
+        code = _state_of_person(layers.folded, start, stop, near, lang)
         if code is not None:
             ties.setdefault(match[0], code)
-    return [m for m in _people_mentions(layers, ties) if not _overlaps(m, taken)]
+    return [m for m in _people_mentions(layers, ties) if not _taken(m, mentions, starts)]
 
 
-def _overlaps(mention: Mention, taken: list[tuple[int, int]]) -> bool:
-    return any(a < mention.stop and mention.start < b for a, b in taken)
+def _taken(mention: Mention, mentions: Sequence[Mention], starts: list[int]) -> bool:
+    at = bisect_left(starts, mention.stop)
+    return at > 0 and mentions[at - 1].stop > mention.start
 
 
 def _people_mentions(layers: Layers, ties: dict[str, str]) -> list[Mention]:
-    found: dict[tuple[int, int], Mention] = {}
+    """All places where these people are named, in full or by the last word of the name."""
+    forms: dict[str, tuple[str, str]] = {}
     for person, code in ties.items():
-        for form in (person, person.split()[-1]):
-            if len(form) < 4:
-                continue
-            for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", layers.view.text):
-                start, stop = layers.folded_span(*match.span())
-                mention = Mention(start, stop, (code,), "person", match[0], f"{person} of {code}")
-                if not any(a <= start < b for a, b in found):
-                    found[start, stop] = mention
-    return sorted(found.values(), key=lambda m: m.start)
+        forms[person] = (person, code)
+        if len(person.split()[-1]) >= _SHORTEST:
+            forms.setdefault(person.split()[-1], (person, code))
+    if not forms:
+        return []
+    longest_first = sorted(forms, key=len, reverse=True)
+    names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    found = []
+    for match in names.finditer(layers.view.text):
+        person, code = forms[match[0]]
+        start, stop = layers.folded_span(*match.span())
+        found.append(Mention(start, stop, (code,), "person", match[0], f"{person} of {code}"))
+    return found
 
 
 @cache

@@ -59,6 +59,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     """
     pieces: list[str] = []
     tokens = _tokens(pattern)
+    context = ""
+    if tokens[0].startswith("["):
+        context = _token("(" + tokens.pop(0)[1:-1] + ")") + r"\s+(?P<wording>"
     for number, token in enumerate(tokens):
         if token == "...":
             pieces.append(_GAP)
@@ -67,14 +70,15 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         last = number == len(tokens) - 1
         pieces.append(piece if last or token.endswith("'") else piece + r",?\s+")
     try:
-        return re.compile(rf"(?<![\w])(?:{''.join(pieces)})(?![\w])")
+        close = ")" if context else ""
+        return re.compile(rf"(?<![\w])(?:{context}{''.join(pieces)}{close})(?![\w])")
     except re.error as error:
         raise CodebookError(f"the pattern '{pattern}' can't be compiled: {error}") from error
 
 
 def _expand(token: str) -> Iterator[str]:
     """The literal beginnings of a token: its alternatives, cut at the first wildcard."""
-    parts = re.split(r"\(([^()]*)\)", token)
+    parts = re.split(r"[(\[]([^()]*)[)\]]", token)
     choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
     for combination in product(*choices):
         yield "".join(combination).split("*")[0].split(" ")[0]
@@ -128,5 +132,7 @@ class PatternIndex(Generic[T]):
             for pattern, value in (*candidates, *any_word):
                 match = compile_pattern(pattern).match(folded, begin, stop)
                 if match is not None:
-                    found.append(Match(value, begin, match.end()))
+                    context = "wording" in match.re.groupindex
+                    start = match.start("wording") if context else begin
+                    found.append(Match(value, start, match.end()))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -84,9 +85,7 @@ def read_document(document: Document) -> Iterator[SentenceReading]:
 
 
 def _read(document: Document, layers: Layers) -> Iterator[SentenceReading]:
-    mentions = find_mentions(layers, lang=document.lang, date=document.date)
-    people = find_people(layers, mentions, lang=document.lang)
-    everyone = sorted((*mentions, *people), key=lambda m: m.start)
+    everyone = _everyone(document, layers)
     passage = Passage(speaker=speaking_state(layers.folded, everyone, lang=document.lang))
     at = 0
     for sentence, start, stop in _sentences(document, layers):
@@ -98,6 +97,27 @@ def _read(document: Document, layers: Layers) -> Iterator[SentenceReading]:
                 break
             named.append(mention)
         yield _read_sentence(sentence, start, stop, named, passage, layers)
+
+
+def _everyone(document: Document, layers: Layers) -> list[Mention]:
+    """All actors named in a document, each block read in its own language."""
+    spans: dict[str, list[tuple[int, int]]] = {document.lang: []}
+    for block in document.blocks:
+        low, high = layers.folded_span(*layers.view.to_view(block.start, block.end))
+        spans.setdefault(block.lang or document.lang, []).append((low, high))
+    found: list[Mention] = []
+    for lang, places in spans.items():
+        mentions = find_mentions(layers, lang=lang, date=document.date)
+        people = find_people(layers, mentions, lang=lang)
+        if len(spans) == 1:
+            found += (*mentions, *people)
+            continue
+        starts = [low for low, _ in places]
+        for mention in (*mentions, *people):
+            at = bisect_right(starts, mention.start) - 1
+            if at >= 0 and mention.stop <= places[at][1]:
+                found.append(mention)
+    return sorted(found, key=lambda m: m.start)
 
 
 def _read_sentence(
