@@ -225,11 +225,14 @@ def test_the_example_of_the_method_is_what_the_program_computes() -> None:
     ).partner(b)
     assert found is not None and found.balance.value is not None
     weights = default_weights().relation
+    once, twice = 0.8, 1 - 0.2 * 0.2
     one = found.conflict / weights["sanction"]
     arms = found.support - one * weights["meeting"]
     figures = {
-        "p of two documents": f"{arms / weights['arms-transfer']:.3f}",
-        "p of one document": f"{one:.3f}",
+        "p of two documents": f"{arms / weights['arms-transfer'] / twice:.3f}",
+        "p of one document": f"{one / once:.3f}",
+        "r of one wording": f"{once:.3f}",
+        "r of two wordings": f"{twice:.3f}",
         "w of arms-transfer": f"{weights['arms-transfer']:.2f}",
         "arms": f"{arms:.3f} ",
         "meeting": f"{one * weights['meeting']:.3f} ",

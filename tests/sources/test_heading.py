@@ -6,7 +6,7 @@ import pytest
 
 from allies.core.document import Document
 from allies.sources import Source, read_document
-from allies.sources.heading import plain_author, plain_title
+from allies.sources.heading import date_in_name, plain_author, plain_title
 
 BODY = "La Chine et la Russie ont signé un accord de défense, selon le ministère chinois. " * 2
 ENGLISH = "China and Russia signed a defence agreement, the ministry in Beijing said. " * 2
@@ -98,3 +98,28 @@ def test_top_of_a_page_below_its_menu() -> None:
     assert (document.title, document.author, document.date) == (
         "Allies at odds", "Jane Doe", "2021-04-12",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("2021-04-12 note.pdf", "2021-04-12"),
+        ("wire_20210412_7.txt", "2021-04-12"),
+        ("note.2021_04_12.docx", "2021-04-12"),
+        ("report 2021.pdf", None),
+        ("20211350.txt", None),
+        ("20210230.txt", None),
+        ("scan120210412.pdf", None),
+        ("2021-04-12 to 2021-05-01.txt", None),
+    ],
+)
+def test_a_file_name_dates_a_text_that_does_not(name: str, date: str | None) -> None:
+    assert date_in_name(name) == date
+
+
+def test_the_text_wins_over_the_name(tmp_path) -> None:
+    path = tmp_path / "20200101_x.txt"
+    path.write_text(f"Allies at odds\nPublished 12 April 2021\n{ENGLISH}")
+    assert read_document(path).date == "2021-04-12"
+    path.write_text(ENGLISH)
+    assert read_document(path).date == "2020-01-01"

@@ -146,9 +146,23 @@ def probability(fact: Fact, weights: Weights) -> float:
     return min(weights.most, max(weights.least, value))
 
 
+def reading(fact: Fact, weights: Weights) -> float:
+    """Return how probable it is that a fact was read aright from at least one sentence.
+
+    1 − Π (1 − confidence) over its different wordings, capped by the weights.
+    """
+    wrong = math.prod(1 - claim.confidence for claim in fact.claims)
+    return min(weights.most_reading, 1 - wrong)
+
+
 def weight(fact: Fact, weights: Weights) -> float:
-    """Return what a fact adds to its side of the balance: probability × relation's weight."""
-    return probability(fact, weights) * weights.relation.get(fact.lead.relation, 0.0)
+    """Return what a fact adds to its side of the balance.
+
+    That is the probability that it was read aright, times the probability that it is so, times
+    the weight of its relation.
+    """
+    own = weights.relation.get(fact.lead.relation, 0.0)
+    return reading(fact, weights) * probability(fact, weights) * own
 
 
 def contradictions(found: Sequence[Fact]) -> list[Contradiction]:

@@ -26,6 +26,7 @@ class Weights:
     prior_conflict: float
     least_mass: float
     least_reading: float
+    most_reading: float
 
     def prior(self, modality: str) -> float:
         """How probable a statement of that modality is before sources are counted."""
@@ -58,6 +59,7 @@ def default_weights() -> Weights:
             prior_conflict=float(prior["conflict"]),
             least_mass=float(prior["least_mass"]),
             least_reading=float(raw["reading"]["least"]),
+            most_reading=float(raw["reading"]["most"]),
         )
     except KeyError as error:
         raise CodebookError(f"assess/weights.toml has no {error}; install allies again") from error

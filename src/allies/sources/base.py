@@ -24,7 +24,7 @@ from allies.errors import (
 from allies.sources.extract import Extract
 from allies.sources.find import Source
 from allies.sources.furniture import mark_blocks
-from allies.sources.heading import author_of, checked_date, date_of, title_of
+from allies.sources.heading import author_of, checked_date, date_in_name, date_of, title_of
 from allies.sources.language import blocks_with_language, settle_language
 
 MAX_BYTES = 50_000_000
@@ -142,15 +142,18 @@ def read_document(
         ),
         title=title or extract.title or title_of(text, blocks),
         author=extract.author or author_of(text, blocks),
-        date=date or _date(extract, blocks),
+        date=date or _date(extract, blocks, name),
         blocks=blocks_with_language(text, blocks, lang, told=told),
     )
 
 
-def _date(extract: Extract, blocks: tuple[Block, ...]) -> str | None:
+def _date(extract: Extract, blocks: tuple[Block, ...], name: str) -> str | None:
     """A page tells when it was published; any other file only when the file was made."""
     own, told = checked_date(extract.date), date_of(extract.text, blocks)
-    return own or told if extract.media_type == "text/html" else told or own
+    named = date_in_name(name)
+    if extract.media_type == "text/html":
+        return own or told or named
+    return told or named or own
 
 
 def _check_options(lang: str | None, date: str | None) -> None:

@@ -183,3 +183,19 @@ def checked_date(iso: str | None) -> str | None:
         return None if iso is None or first_day(iso).year < 1500 else iso
     except ValueError:
         return None
+
+
+# 2021-04-12, 2021_04_12 or 20210412, not inside a longer number.
+_IN_NAME = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<gap>[-_.]?)(?P<m>0[1-9]|1[0-2])(?P=gap)"
+    r"(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+
+
+def date_in_name(name: str) -> str | None:
+    """Return the day that a file's name tells ('2021-04-12 note.pdf'), or None.
+
+    For texts that don't date themselves: people who keep dossiers date their files.
+    """
+    found = {f"{m['y']}-{m['m']}-{m['d']}" for m in _IN_NAME.finditer(name)}
+    return checked_date(found.pop()) if len(found) == 1 else None
