@@ -176,3 +176,22 @@ def test_the_trigger_is_marked():
     text = "Iran sent drones."
     marked = [p.text for p in pieces(text, 0, len(text), (5, 9)) if p.marked]
     assert marked == ["sent"]
+
+
+def test_too_little_evidence_names_nobody(tmp_path):
+    import allies
+    from allies.report.prose import lead
+    from allies.report.view import build_view
+
+    path = tmp_path / "x.txt"
+    path.write_text(
+        "Chad thanked Gabon for its hospitality on Tuesday, the ministry said in a note."
+    )
+    with allies.open(":memory:") as space:
+        space.add(str(path), lang="en")
+        assessment = space.assess("TCD")
+    assert assessment.partners
+    assert all(p.balance.value is None for p in assessment.partners)
+    lines = " ".join(lead(build_view(assessment, lang="en", version="0")))
+    assert "No state is told to stand by Chad." in lines
+    assert "Gabon" not in lines

@@ -39,7 +39,8 @@ def lead(view: View) -> list[str]:
     lang, say = view["lang"], i18n.messages(view["lang"])
     code = view["focal"]["code"]
     name = with_article(code, lang)
-    states = [p for p in drawn(view) if p["kind"] == "state"]
+    # Too little evidence for a balance is too little to name a state by.
+    states = [p for p in drawn(view) if p["kind"] == "state" and p["balance"] is not None]
     friends = [p for p in states if _stands_by(p)][:3]
     others = [p for p in reversed(states) if p["conflict"] > p["support"]][:3]
     lines = [
