@@ -16,7 +16,7 @@ from allies.assess.evidence import (
 from allies.assess.weights import default_weights
 from allies.codebook.relations import RELATIONS
 from allies.core.claim import MODALITIES, Claim, Evidence
-from allies.core.values import Interval
+from allies.core.values import Interval, Quantity
 
 WEIGHTS = default_weights()
 
@@ -98,6 +98,23 @@ def test_different_dates_of_one_agreement_contradict():
     )  # fmt: skip
     (found,) = contradictions(facts([first, second]))
     assert found.kind == "date"
+
+
+@pytest.mark.parametrize(
+    ("other", "kinds"),
+    [(Quantity(228e9, 228e9, "usd"), ["quantity"]), (Quantity(200e9, None, "usd"), []),
+     (Quantity(18, 18, "percent"), []), (None, [])],
+)  # fmt: skip
+def test_figures_of_one_dated_fact_contradict_where_they_do_not_meet(other, kinds):
+    first = claim(
+        "Their trade reached 240 billion dollars in 2023.", relation="trade",
+        dates=Interval("2023", "2023"), quantity=Quantity(240e9, 240e9, "usd"),
+    )  # fmt: skip
+    second = replace(
+        first, quantity=other, doc_name="b.txt",
+        evidence=Evidence("b", 0, 45, "Commerce between the two came to less in 2023"),
+    )  # fmt: skip
+    assert [c.kind for c in contradictions(facts([first, second]))] == kinds
 
 
 def test_two_meetings_do_not_contradict():

@@ -166,7 +166,10 @@ def weight(fact: Fact, weights: Weights) -> float:
 
 
 def contradictions(found: Sequence[Fact]) -> list[Contradiction]:
-    """Return the pairs of facts of which one gives the other the lie."""
+    """Return the pairs of facts of which one gives the other the lie.
+
+    Figures that differ are found within a fact: it is one thing, told with two sizes.
+    """
     by_pair: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
     for fact in found:
         claim = fact.lead
@@ -178,7 +181,29 @@ def contradictions(found: Sequence[Fact]) -> list[Contradiction]:
                 kind = _contradiction(first, second)
                 if kind is not None:
                     result.append(Contradiction(kind, first, second))
+    for fact in found:
+        result += _figures(fact)
     return result
+
+
+def _figures(fact: Fact) -> list[Contradiction]:
+    """The first two tellings of a dated fact, by two documents, whose figures don't meet."""
+    if fact.lead.dates is None:
+        return []
+    for number, first in enumerate(fact.claims):
+        for second in fact.claims[number + 1 :]:
+            if first.evidence.doc != second.evidence.doc and _differ(first, second):
+                return [Contradiction("quantity", Fact((first,), ()), Fact((second,), ()))]
+    return []
+
+
+def _differ(first: Claim, second: Claim) -> bool:
+    a, b = first.quantity, second.quantity
+    if a is None or b is None or a.unit != b.unit:
+        return False
+    lows = [value for value in (a.low, b.low) if value is not None]
+    highs = [value for value in (a.high, b.high) if value is not None]
+    return bool(lows and highs) and max(lows) > min(highs)
 
 
 def _contradiction(first: Fact, second: Fact) -> str | None:

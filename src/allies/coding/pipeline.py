@@ -34,6 +34,7 @@ CODER = "rules/1"
 _BULLET = re.compile(r"(?:[-–—•·▪◦‣*+]|\(?\d{1,2}[.)]|\(?[a-z]\))?\s*")
 _THRESHOLD = 0.2
 _LONGEST = 4000
+_DATELINE_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,11 @@ def _claims(
     document: Document, layers: Layers, reading: SentenceReading, phrases: Phrases
 ) -> Iterator[Claim]:
     folded, lang = layers.folded, reading.sentence.lang
-    dates = find_dates(folded, reading.start, reading.stop, lang=lang, today=document.date)
+    dates = [
+        found
+        for found in find_dates(folded, reading.start, reading.stop, lang=lang, today=document.date)
+        if not _is_dateline(found, folded, reading.start, document)
+    ]
     quantities = [
         q for q in find_quantities(folded, reading.start, reading.stop, lang=lang)
         if not any(d.start < q.stop and q.start < d.stop for d in dates)
@@ -189,6 +194,19 @@ def _claims(
         if pair.reading.certainty < _THRESHOLD:
             continue
         yield _claim(document, layers, reading, phrases, pair, dates, quantities, attribution)
+
+
+# 'LIMA, 3 March 2021 (Agency) - ': the day of the dispatch, not of what it tells.
+_DATELINE = re.compile(r"[^.\n]{0,40}?\s-{1,2}\s")
+
+
+def _is_dateline(found: Found, folded: str, start: int, document: Document) -> bool:
+    return (
+        found.interval.start == document.date
+        and found.start - start < _DATELINE_REACH
+        and "," in folded[start : found.start]
+        and _DATELINE.match(folded, found.stop) is not None
+    )
 
 
 def _claim(
