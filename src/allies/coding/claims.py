@@ -201,6 +201,3 @@ def facts_of(frame: Frame, phrases: Phrases) -> tuple[int, int]:
     begin, end, _ = phrases.clauses[frame.clause]
     tokens = phrases.tokens[begin:end]
     return (tokens[0].start, tokens[-1].stop) if tokens else (0, 0)
-
-
-__all__ = ["Pair", "Reading", "facts_of", "frame_of", "readings", "spread"]

@@ -360,16 +360,16 @@ def _by_elimination(
 ) -> Arguments | None:
     """One end is clear: the only other actor in reach is the other end."""
     known = source or target
-    groups = [
-        g for g in phrases.groups
-        if g.marker not in _ABOUT and _distance(g, frame) <= _REACH
-    ]  # fmt: skip
     if known is None:
         return None
-    rest = [g for g in groups if g is not known[0] and set(g.codes) != set(known[0].codes)]
+    codes = set(known[0].codes)
+    rest = [
+        g for g in phrases.groups
+        if g.marker not in _ABOUT and _distance(g, frame) <= _REACH and set(g.codes) != codes
+    ]  # fmt: skip
     if not rest:
         return None
-    only = len({code for g in rest for code in g.codes} - set(known[0].codes)) == 1
+    only = len({code for g in rest for code in g.codes} - codes) == 1
     rest.sort(key=lambda g: _distance(g, frame))
     if not only and _distance(rest[0], frame) > _CLOSE:
         return None

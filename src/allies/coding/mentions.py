@@ -23,12 +23,9 @@ _RANK = {
     "capital": 4, "seat": 4, "force": 4, "body": 4, "prefix": 5, "surname": 6,
 }  # fmt: skip
 _WORD = re.compile(r"\w")
-_PERSON = (
+_PERSON = re.compile(
     r"[A-ZÀ-Ý][\w'’-]+(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]+){1,3}"
 )
-_PERSON_RE = re.compile(_PERSON)
-
-
 _NEAR = 8
 _SHORTEST = 4
 
@@ -38,8 +35,9 @@ class Mention:
     """One naming of an actor, or of several at once ('both countries').
 
     `kind` says by what: name, adjective, demonym, capital, seat, force, body, leader,
-    surname, prefix, organisation, person, pair, pronoun or possessive. `how` says how the
-    actor was told where that is not plain from the words. Offsets are of folded text.
+    surname, prefix, organisation, person, title, pair, topic, pronoun or possessive. `how`
+    says how the actor was told where that is not plain from the words. Offsets are of folded
+    text.
     """
 
     start: int
@@ -69,9 +67,7 @@ def _bounded(folded: str, start: int, stop: int) -> bool:
     return before and after
 
 
-def find_mentions(
-    layers: Layers, *, lang: str, date: str | None = None, start: int = 0, stop: int | None = None
-) -> list[Mention]:
+def find_mentions(layers: Layers, *, lang: str, date: str | None = None) -> list[Mention]:
     """Return the actors named in a text, in order, not overlapping; the longest name wins.
 
     Args:
@@ -79,13 +75,10 @@ def find_mentions(
         lang: Language of the text: names of the other language count only if they are
             written alike in both.
         date: The document's date, to tell leaders of the same surname apart.
-        start: Begin of the stretch, in folded text.
-        stop: Its end.
     """
     folded = layers.folded
-    stop = len(folded) if stop is None else stop
     found: list[tuple[int, int, list[Name]]] = []
-    for last, (length, names) in _automaton().iter(folded, start, stop):
+    for last, (length, names) in _automaton().iter(folded):
         begin, end = last + 1 - length, last + 1
         if _bounded(folded, begin, end):
             low, high = layers.clean_span(begin, end)
@@ -187,7 +180,7 @@ def find_people(layers: Layers, mentions: Sequence[Mention], *, lang: str) -> li
     """
     starts = [m.start for m in mentions]
     ties: dict[str, str] = {}
-    for match in _PERSON_RE.finditer(layers.view.text):
+    for match in _PERSON.finditer(layers.view.text):
         start, stop = layers.folded_span(*match.span())
         at = bisect_left(starts, start)
         near = mentions[max(0, at - _NEAR) : at + _NEAR]

@@ -12,8 +12,6 @@ from allies.coding.phrases import Phrases
 
 # How many words a cue reaches, by modality: a 'not' close by, an accusation far.
 _REACH = {"denied": 14, "negated": 7, "alleged": 24, "actual": 12, "planned": 12, "possible": 12}
-
-
 _ADJACENT = 2
 
 
@@ -69,8 +67,7 @@ def modality_of(
 def _governs(
     cue: Match[Cue], phrases: Phrases, first: int, last: int, start: int, stop: int
 ) -> bool:
-    inside = start <= cue.start < stop
-    if inside:
+    if start <= cue.start < stop:
         return False
     at = phrases.token_at(cue.start)
     distance = first - at if cue.start < start else at - last

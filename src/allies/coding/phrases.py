@@ -235,7 +235,7 @@ def _preposition(tokens: list[Token], first: int, words: Grammar) -> str | None:
         token = tokens[index]
         steps += 1
         if token.prep is not None and token.prep not in words.conjunctions:
-            if token.prep in genitive and index > 0 and _carries(tokens[index - 1], carriers):
+            if token.prep in genitive and index > 0 and tokens[index - 1].text in carriers:
                 held = token.prep
                 index -= 1
                 continue
@@ -245,10 +245,6 @@ def _preposition(tokens: list[Token], first: int, words: Grammar) -> str | None:
             continue
         break
     return None if held in genitive else held
-
-
-def _carries(token: Token, carriers: frozenset[str]) -> bool:
-    return token.text in carriers
 
 
 def _skippable(token: Token, carriers: frozenset[str], determiners: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -119,8 +119,17 @@ def document(db: Database, key: str, *, as_of: datetime | None = None) -> Docume
     """
     doc = find_document(db, key, as_of=as_of)
     when = {"doc": doc, "as_of": as_known(as_of)}
-    version, text, lang, title, author, date = db.row("document", when)
+    version, *told = db.row("document", when)
     name = db.rows("document_names", when)[0]
+    blocks = [Block(*row) for row in db.rows("blocks", {"version": version})]
+    return _document(doc, told, name, blocks)
+
+
+def _document(
+    doc: str, told: Sequence[Any], name: Sequence[Any], blocks: Iterable[Block]
+) -> Document:
+    """Put a document together from its version, its first name and its blocks."""
+    text, lang, title, author, date = told
     return Document(
         id=doc,
         name=name[0],
@@ -130,7 +139,7 @@ def document(db: Database, key: str, *, as_of: datetime | None = None) -> Docume
         title=title,
         author=author,
         date=date,
-        blocks=tuple(Block(*row) for row in db.rows("blocks", {"version": version})),
+        blocks=tuple(blocks),
     )
 
 
@@ -145,18 +154,8 @@ def whole_documents(db: Database, docs: Iterable[str]) -> list[Document]:
     for doc, *block in db.rows("whole_blocks", wanted):
         blocks.setdefault(doc, []).append(Block(*block))
     return [
-        Document(
-            id=doc,
-            name=name[0],
-            text=text,
-            lang=lang,
-            origin=origin_of(name),
-            title=title,
-            author=author,
-            date=date,
-            blocks=tuple(blocks.get(doc, ())),
-        )
-        for doc, _, text, lang, title, author, date, *name in db.rows("whole_documents", wanted)
+        _document(doc, (text, lang, title, author, date), name, blocks.get(doc, ()))
+        for doc, text, lang, title, author, date, *name in db.rows("whole_documents", wanted)
     ]
 
 

@@ -1,7 +1,6 @@
 -- A row is the current version of one of the documents of $docs, with its text and first name.
 SELECT
     d.doc,
-    d.version,
     t.text,
     d.lang,
     d.title,
