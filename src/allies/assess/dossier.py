@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from allies.assess.evidence import Contradiction, Fact, contradictions, facts, probability, weight
 from allies.assess.weights import Weights, default_weights
-from allies.codebook.actors import actor
+from allies.codebook.actors import actor_of
 from allies.codebook.relations import relation
 from allies.core.claim import Claim
 from allies.core.document import Document
@@ -157,7 +157,7 @@ def _partner(code: str, claims: Sequence[Claim], weights: Weights) -> Partner:
     trend_facts = [f for f in sure if f.lead.relation in ("strengthening", "weakening")]
     return Partner(
         code=code,
-        kind=actor(code).kind,
+        kind=actor_of(code).kind,
         balance=_balance(told, support, conflict, weights),
         support=support,
         conflict=conflict,

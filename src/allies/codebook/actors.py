@@ -123,6 +123,27 @@ def actor(code: str) -> Actor:
     return found
 
 
+_CODE = re.compile(r"[A-Z][A-Z0-9-]{1,23}")
+
+
+def actor_of(code: str) -> Actor:
+    """Return the actor of a code that a claim bears.
+
+    Besides those of the codebook, claims speak of organisations that a text itself defines
+    ('Patriotic Union of Kurdistan (PUK)'); their acronym is all that is known of them.
+
+    Raises:
+        UnknownActor: It has not the form of a code.
+    """
+    found = _actors().get(code)
+    if found is not None:
+        return found
+    if not _CODE.fullmatch(code):
+        raise _unknown(code)
+    labels = MappingProxyType(dict.fromkeys(LANGUAGES, code))
+    return Actor(code=code, kind="organisation", labels=labels)
+
+
 @cache
 def _by_name() -> Mapping[str, tuple[Name, ...]]:
     found: dict[str, list[Name]] = {}
@@ -220,7 +241,7 @@ def label(code: str, lang: str, *, article: bool = False) -> str:
     Raises:
         UnknownActor: There is no such actor.
     """
-    text = actor(code).labels[lang]
+    text = actor_of(code).labels[lang]
     if not article:
         return text
     if lang == "fr":
@@ -244,7 +265,7 @@ def is_plural(code: str, lang: str) -> bool:
     Raises:
         UnknownActor: There is no such actor.
     """
-    state = actor(code).kind in ("state", "territory")
+    state = actor_of(code).kind in ("state", "territory")
     return _gender(code) in ("mp", "fp") and (lang == "fr" or not state)
 
 
@@ -259,7 +280,7 @@ def french(code: str, preposition: str) -> str:
     Raises:
         UnknownActor: There is no such actor.
     """
-    text = actor(code).labels["fr"]
+    text = actor_of(code).labels["fr"]
     gender = _gender(code)
     masculine, feminine, plural, elided, bare = _FRENCH[preposition]
     vowel = fold(text[0]) in "aeiou" or code in _MUTE_H

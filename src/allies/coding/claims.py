@@ -51,13 +51,13 @@ class Pair:
 
 
 def readings(
-    folded: str, start: int, stop: int, phrases: Phrases, cues: Sequence[Match[Cue]], *, lang: str
-) -> list[Reading]:
-    """Return the readings of all triggers of a sentence that can be filled."""
-    words = lexicon(lang)
-    domains = words.domains.find(folded, start, stop)
+    folded: str, start: int, stop: int, phrases: Phrases, cues: Sequence[Match[Cue]],
+    hits: Sequence[Match[Trigger]], *, lang: str,
+) -> list[Reading]:  # fmt: skip
+    """Return the readings of those triggers of a sentence that can be filled."""
+    domains = lexicon(lang).domains.find(folded, start, stop)
     found = []
-    for hit in words.hits(folded, start, stop):
+    for hit in hits:
         if not _needs_met(hit, domains, phrases):
             continue
         frame = frame_of(hit, phrases)

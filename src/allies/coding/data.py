@@ -36,6 +36,7 @@ def lexicon_files(lang: str) -> list[str]:
     special = {
         "grammar.toml",
         "modality.toml",
+        "descriptions.toml",
         "domains.toml",
         "reporting.toml",
         "time.toml",

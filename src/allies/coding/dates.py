@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
+from allies.coding.near_dates import find_near
 from allies.core.values import Interval, first_day
 
 _YEAR = r"(?:1[89]|20)\d\d"
@@ -90,9 +91,7 @@ def _rules(lang: str) -> _Rules:
             rf"(?:last\s+|past\s+|derniers\s+|dernieres\s+)?(?P<unit>{unit})"
         ),
         ago=build(ago),
-        relative=build(
-            rf"(?P<r>{_alternatives(words['relative'])})|{bound}(?P<w>{_alternatives(words['weekdays'])})"
-        ),
+        relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
         words=words,
     )
 
@@ -122,6 +121,8 @@ def find_dates(folded: str, start: int, stop: int, *, lang: str, today: str | No
             found.append(Found(*match.span(), interval, "point"))
     if today is not None:
         found += _relative(folded, start, stop, rules, today)
+    for near in find_near(folded, start, stop, lang=lang, today=today):
+        found.append(Found(near.start, near.stop, near.interval, "relative"))
     return _disjoint(found)
 
 
@@ -235,6 +236,9 @@ def _back(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str 
     text = match["n"]
     count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
     unit = rules.words["units"][match["unit"]]
+    if unit == "year" and count == 1 and len(today) >= 7 and match.re is rules.ago:
+        # 'A year ago' means that month; 'five years ago' no longer does.
+        return _month_shift(anchor, -12)
     if unit in ("year", "decade", "century"):
         years = count * {"year": 1, "decade": 10, "century": 100}[unit]
         return None if years >= anchor.year else f"{anchor.year - years:04d}"
@@ -253,14 +257,12 @@ def _month_shift(anchor: date, months: int) -> str:
 
 
 def _named(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str | None:
-    if match["w"] is not None:
-        if len(today) < 10:
-            return None
-        back = (anchor.weekday() - rules.words["weekdays"].index(match["w"])) % 7
-        return (anchor - timedelta(days=back)).isoformat()
     unit, shift = rules.words["relative"][match["r"]]
     if unit == "year":
         return str(anchor.year + shift)
     if unit == "month":
         return _month_shift(anchor, shift) if len(today) >= 7 else None
+    if unit == "week":
+        # The week is told by its Monday.
+        shift = 7 * shift - anchor.weekday()
     return (anchor + timedelta(days=shift)).isoformat() if len(today) >= 10 else None

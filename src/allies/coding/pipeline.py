@@ -2,248 +2,188 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from allies.codebook.relations import relation
 from allies.coding.attribution import speaker
-from allies.coding.claims import Pair, facts_of, readings, spread
-from allies.coding.dates import Found, find_dates
-from allies.coding.mentions import Mention, find_mentions, find_people
-from allies.coding.modality import find_cues
-from allies.coding.phrases import Phrases, read_phrases
-from allies.coding.quantities import FoundQuantity, find_quantities
-from allies.coding.reference import (
-    Passage,
-    references,
-    remember,
-    remember_titles,
-    topical_pair,
-)
-from allies.coding.sentences import sentence_spans, trimmed
-from allies.coding.speaker import speaking_state
+from allies.coding.claims import Pair
+from allies.coding.facts import Facts, facts_in
+from allies.coding.implied import implied_date
+from allies.coding.mentions import Mention
+from allies.coding.phrases import read_phrases
+from allies.coding.reader import Statement, read_windows
+from allies.coding.reading import SentenceReading, read_document, read_layers, sentences_of
 from allies.coding.text import Layers, layers_of
-from allies.core.claim import Claim, Evidence, Sentence
+from allies.coding.windows import KINDS, Candidate, windows
+from allies.core.claim import Claim, Evidence
 from allies.core.document import Document
-from allies.core.values import Interval, Quantity
 
-CODER = "rules/1"
-# A bullet is no part of its sentence.
-_BULLET = re.compile(r"(?:[-–—•·▪◦‣*+]|\(?\d{1,2}[.)]|\(?[a-z]\))?\s*")
+__all__ = ["CODER", "code_by_rules", "code_document", "read_document", "sentences_of"]
+
+CODER = "reader/1"
+RULES = "rules/1"
 _THRESHOLD = 0.2
-_LONGEST = 4000
-_DATELINE_REACH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceReading:
-    """All that the steps found in one sentence: what `--why` shows.
-
-    Offsets are of the folded text of the document.
-    """
-
-    sentence: Sentence
-    start: int
-    stop: int
-    mentions: tuple[Mention, ...]
-    phrases: Phrases | None
-    pairs: tuple[Pair, ...]
-
-
-def sentences_of(document: Document) -> list[Sentence]:
-    """Return the sentences of a document's prose, with offsets of its stored text."""
-    layers = layers_of(document.text)
-    return [sentence for sentence, _, _ in _sentences(document, layers)]
-
-
-def _sentences(document: Document, layers: Layers) -> Iterator[tuple[Sentence, int, int]]:
-    text = layers.view.text
-    for block in document.prose():
-        low, high = layers.view.to_view(block.start, block.end)
-        lang = block.lang or document.lang
-        for a, b in sentence_spans(text, low, high, lang=lang):
-            start, stop = trimmed(text, a, b)
-            if a == low and block.kind == "bullet":
-                start = _behind_bullet(text, start, stop)
-            if start >= stop:
-                continue
-            first, last = layers.view.to_stored(start, stop)
-            folded = layers.folded_span(start, stop)
-            yield Sentence(first, last, lang, block.kind), *folded
-
-
-def _behind_bullet(text: str, start: int, stop: int) -> int:
-    match = _BULLET.match(text, start, stop)
-    return start if match is None else match.end()
-
-
-def read_document(document: Document) -> Iterator[SentenceReading]:
-    """Read a document sentence by sentence: actors, phrases, triggers, pairs."""
-    layers = layers_of(document.text)
-    yield from _read(document, layers)
-
-
-def _read(document: Document, layers: Layers) -> Iterator[SentenceReading]:
-    everyone = _everyone(document, layers)
-    passage = Passage(speaker=speaking_state(layers.folded, everyone, lang=document.lang))
-    at = 0
-    for sentence, start, stop in _sentences(document, layers):
-        while at < len(everyone) and everyone[at].stop <= start:
-            at += 1
-        named = []
-        for mention in everyone[at:]:
-            if mention.start >= stop:
-                break
-            named.append(mention)
-        yield _read_sentence(sentence, start, stop, named, passage, layers)
-
-
-def _everyone(document: Document, layers: Layers) -> list[Mention]:
-    """All actors named in a document, each block read in its own language."""
-    spans: dict[str, list[tuple[int, int]]] = {document.lang: []}
-    for block in document.blocks:
-        low, high = layers.folded_span(*layers.view.to_view(block.start, block.end))
-        spans.setdefault(block.lang or document.lang, []).append((low, high))
-    found: list[Mention] = []
-    for lang, places in spans.items():
-        mentions = find_mentions(layers, lang=lang, date=document.date)
-        people = find_people(layers, mentions, lang=lang)
-        if len(spans) == 1:
-            found += (*mentions, *people)
-            continue
-        starts = [low for low, _ in places]
-        for mention in (*mentions, *people):
-            at = bisect_right(starts, mention.start) - 1
-            if at >= 0 and mention.stop <= places[at][1]:
-                found.append(mention)
-    return sorted(found, key=lambda m: m.start)
-
-
-def _read_sentence(
-    sentence: Sentence,
-    start: int,
-    stop: int,
-    named: list[Mention],
-    passage: Passage,
-    layers: Layers,
-) -> SentenceReading:
-    lang, folded = sentence.lang, layers.folded
-    if stop - start > _LONGEST:
-        return SentenceReading(sentence, start, stop, tuple(named), None, ())
-    meant = references(folded, start, stop, named, passage, lang=lang)
-    together = sorted((*named, *meant), key=lambda m: m.start)
-    remember_titles(passage, folded, named, lang=lang)
-    heading = sentence.kind == "heading"
-    codes = {code for m in together for code in m.codes}
-    if len(codes) < 2 and codes <= set(passage.pair):
-        together += topical_pair(folded, start, stop, passage, lang=lang)
-        together.sort(key=lambda m: m.start)
-    if len({code for m in together for code in m.codes}) < 2:
-        remember(passage, _first_subject(together), together, heading=heading)
-        return SentenceReading(sentence, start, stop, tuple(together), None, ())
-    phrases = read_phrases(folded, start, stop, together, lang=lang)
-    cues = find_cues(folded, start, stop, lang=lang)
-    pairs = spread(readings(folded, start, stop, phrases, cues, lang=lang))
-    subject = next((g.codes for g in phrases.groups if g.marker is None), ())
-    remember(passage, subject, together, heading=heading)
-    return SentenceReading(sentence, start, stop, tuple(together), phrases, tuple(pairs))
-
-
-def _first_subject(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return mentions[0].codes if mentions else ()
 
 
 def code_document(document: Document) -> list[Claim]:
     """Return the claims of a document, in the order of the text.
 
-    Pure: the same document always gives the same claims. A sentence repeated word for word
-    is coded once, at its first place.
+    Rules find the actors and propose readings, a trained model decides (see
+    `allies.coding.reader`). Pure: the same document always gives the same claims. A sentence
+    repeated word for word is coded once, at its first place.
     """
     layers = layers_of(document.text)
+    readings = _first_told(read_layers(document, layers), layers)
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for statement in read_windows(list(windows(readings, layers, lang=document.lang))):
+        found[id(statement.item.reading)].append(statement)
     claims: list[Claim] = []
-    seen: set[str] = set()
-    for reading in _read(document, layers):
-        if not reading.pairs or reading.phrases is None:
-            continue
-        text = layers.folded[reading.start : reading.stop]
-        if text in seen:
-            continue
-        seen.add(text)
-        claims += _claims(document, layers, reading, reading.phrases)
+    today = _today(document, layers)
+    for reading in readings:
+        statements = found.get(id(reading))
+        if statements:
+            statements.sort(key=lambda s: -s.chance)
+            claims += _stated(document, layers, reading, statements, today)
     return claims
 
 
-def _claims(
-    document: Document, layers: Layers, reading: SentenceReading, phrases: Phrases
-) -> Iterator[Claim]:
-    folded, lang = layers.folded, reading.sentence.lang
-    dates = [
-        found
-        for found in find_dates(folded, reading.start, reading.stop, lang=lang, today=document.date)
-        if not _is_dateline(found, folded, reading.start, document)
-    ]
-    quantities = [
-        q for q in find_quantities(folded, reading.start, reading.stop, lang=lang)
-        if not any(d.start < q.stop and q.start < d.stop for d in dates)
+def code_by_rules(document: Document) -> list[Claim]:
+    """Return the claims that the rules alone find, with the rules' own certainty."""
+    layers = layers_of(document.text)
+    claims: list[Claim] = []
+    today = _today(document, layers)
+    for reading in _first_told(read_layers(document, layers), layers):
+        if reading.pairs:
+            claims += _ruled(document, layers, reading, today)
+    return claims
+
+
+def _first_told(readings: Iterator[SentenceReading], layers: Layers) -> list[SentenceReading]:
+    seen: set[str] = set()
+    kept = []
+    for reading in readings:
+        text = layers.folded[reading.start : reading.stop]
+        if text not in seen:
+            seen.add(text)
+            kept.append(reading)
+    return kept
+
+
+class _Sentence:
+    """What all claims of one sentence share: evidence, facts, and who says so."""
+
+    def __init__(
+        self, document: Document, layers: Layers, reading: SentenceReading, today: str | None
+    ) -> None:
+        self.document, self.layers, self.reading = document, layers, reading
+        start, stop, lang = reading.start, reading.stop, reading.sentence.lang
+        phrases = reading.phrases
+        if phrases is None:
+            phrases = read_phrases(layers.folded, start, stop, reading.mentions, lang=lang)
+        self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
+        said = speaker(layers.folded, start, stop, lang=lang)
+        self.attribution = None if said is None else layers.clean(*said).strip()
+
+    def claim(
+        self, ends: tuple[str, str], relation: str, modality: str, trigger: tuple[int, int],
+        names: tuple[str, str], *, coder: str, confidence: float, why: str,
+    ) -> Claim:  # fmt: skip
+        """One claim of this sentence; `trigger` is a span of the folded text."""
+        sentence, text = self.reading.sentence, self.document.text
+        start, stop = self.layers.stored_span(*trigger)
+        quote = text[sentence.start : sentence.end]
+        return Claim(
+            evidence=Evidence(self.document.id, sentence.start, sentence.end, quote),
+            doc_name=self.document.name,
+            lang=sentence.lang,
+            source=ends[0],
+            target=ends[1],
+            relation=relation,
+            modality=modality,
+            dates=self.facts.date_of(*trigger),
+            quantity=self.facts.quantity_of(relation, *trigger),
+            attribution=self.attribution,
+            coder=coder,
+            confidence=round(min(0.99, confidence), 3),
+            trigger=text[start:stop],
+            trigger_start=start,
+            trigger_end=stop,
+            source_text=names[0],
+            target_text=names[1],
+            why=why,
+        )
+
+
+def _today(document: Document, layers: Layers) -> str | None:
+    return document.date or implied_date(layers.folded, lang=document.lang)
+
+
+def _stated(
+    document: Document, layers: Layers, reading: SentenceReading,
+    statements: Sequence[Statement], today: str | None,
+) -> Iterator[Claim]:  # fmt: skip
+    sentence = _Sentence(document, layers, reading, today)
+    for statement in statements:
+        item = statement.item
+        source, target = item.candidates[statement.source], item.candidates[statement.target]
+        trigger = layers.folded_span(*statement.trigger)
+        yield sentence.claim(
+            (source.code, target.code), statement.relation, statement.modality, trigger,
+            (_called(source, reading), _called(target, reading)), coder=CODER,
+            confidence=statement.chance, why=_why(statement, layers, reading),
+        )  # fmt: skip
+
+
+def _called(candidate: Candidate, reading: SentenceReading) -> str:
+    return _named(candidate.code, reading.mentions)
+
+
+def _why(statement: Statement, layers: Layers, reading: SentenceReading) -> str:
+    """The words, the rules that agree, and who was meant rather than named."""
+    ends = [statement.item.candidates[n] for n in (statement.source, statement.target)]
+    low, high = statement.trigger
+    parts = [f"'{layers.view.text[low:high]}' read as {statement.relation}"]
+    rules = [
+        pair for pair in reading.pairs
+        if pair.reading.trigger.relation == statement.relation
+        and {pair.source, pair.target} == {end.code for end in ends}
     ]  # fmt: skip
-    said = speaker(folded, reading.start, reading.stop, lang=lang)
-    attribution = None if said is None else layers.clean(*said).strip()
+    parts += [
+        f"rule {pair.reading.trigger.name} ({pair.reading.arguments.how})" for pair in rules
+    ] or ["no rule"]
+    for end in ends:
+        if not end.here:
+            parts.append(f"{end.code} is meant: {KINDS[end.kind]}")
+        for mention in reading.mentions:
+            if mention.how and end.code in mention.codes:
+                parts.append(f"'{mention.text}' is {'/'.join(mention.codes)}: {mention.how}")
+    return "; ".join(dict.fromkeys(parts))
+
+
+def _ruled(
+    document: Document, layers: Layers, reading: SentenceReading, today: str | None
+) -> Iterator[Claim]:
+    sentence = _Sentence(document, layers, reading, today)
     for pair in reading.pairs:
-        if pair.reading.certainty < _THRESHOLD:
+        found, hit = pair.reading, pair.reading.frame.hit
+        if found.certainty < _THRESHOLD:
             continue
-        yield _claim(document, layers, reading, phrases, pair, dates, quantities, attribution)
-
-
-# 'LIMA, 3 March 2021 (Agency) - ': the day of the dispatch, not of what it tells.
-_DATELINE = re.compile(r"[^.\n]{0,40}?\s-{1,2}\s")
-
-
-def _is_dateline(found: Found, folded: str, start: int, document: Document) -> bool:
-    return (
-        found.interval.start == document.date
-        and found.start - start < _DATELINE_REACH
-        and "," in folded[start : found.start]
-        and _DATELINE.match(folded, found.stop) is not None
-    )
-
-
-def _claim(
-    document: Document, layers: Layers, reading: SentenceReading, phrases: Phrases, pair: Pair,
-    dates: Sequence[Found], quantities: Sequence[FoundQuantity], attribution: str | None,
-) -> Claim:  # fmt: skip
-    found, hit = pair.reading, pair.reading.frame.hit
-    sentence = reading.sentence
-    start, stop = layers.stored_span(hit.start, hit.stop)
-    quote = document.text[sentence.start : sentence.end]
-    return Claim(
-        evidence=Evidence(document.id, sentence.start, sentence.end, quote),
-        doc_name=document.name,
-        lang=sentence.lang,
-        source=pair.source,
-        target=pair.target,
-        relation=found.trigger.relation,
-        modality=found.modality,
-        dates=_date(pair, phrases, dates),
-        quantity=_quantity(pair, phrases, quantities),
-        attribution=attribution,
-        coder=CODER,
-        confidence=round(min(0.99, found.certainty), 3),
-        trigger=document.text[start:stop],
-        trigger_start=start,
-        trigger_end=stop,
-        source_text=_named(pair.source, found.arguments.source.members),
-        target_text=_named(pair.target, found.arguments.target.members),
-        why=_why(pair, layers),
-    )
+        names = (
+            _named(pair.source, found.arguments.source.members),
+            _named(pair.target, found.arguments.target.members),
+        )
+        yield sentence.claim(
+            (pair.source, pair.target), found.trigger.relation, found.modality,
+            (hit.start, hit.stop), names, coder=RULES, confidence=found.certainty,
+            why=_rule_why(pair, layers),
+        )  # fmt: skip
 
 
 def _named(code: str, members: Sequence[Mention]) -> str:
     return next((m.text for m in members if code in m.codes), code)
 
 
-def _why(pair: Pair, layers: Layers) -> str:
+def _rule_why(pair: Pair, layers: Layers) -> str:
     found = pair.reading
     parts = [found.trigger.name, found.arguments.how]
     for group in (found.arguments.source, found.arguments.target):
@@ -252,55 +192,3 @@ def _why(pair: Pair, layers: Layers) -> str:
         cue = layers.clean(found.cue.start, found.cue.stop)
         parts.append(f"{found.modality} by '{cue}'")
     return "; ".join(dict.fromkeys(parts))
-
-
-def _date(pair: Pair, phrases: Phrases, dates: Sequence[Found]) -> Interval | None:
-    """The date in the trigger's clause; one elsewhere only if it is the only one."""
-    low, high = facts_of(pair.reading.frame, phrases)
-    inside = [d for d in dates if low <= d.start < high]
-    middle = pair.reading.frame.hit.start
-    chosen = min(inside, key=lambda d: abs(d.start - middle), default=None)
-    if chosen is None and len(dates) == 1 and dates[0].kind != "relative":
-        chosen = dates[0]
-    return None if chosen is None else chosen.interval
-
-
-def _quantity(pair: Pair, phrases: Phrases, quantities: Sequence[FoundQuantity]) -> Quantity | None:
-    """The figure nearest to the trigger that can measure the relation."""
-    low, high = facts_of(pair.reading.frame, phrases)
-    name = pair.reading.trigger.relation
-    middle = pair.reading.frame.hit.start
-    fitting = [
-        q for q in quantities
-        if low <= q.start < high and q.quantity.unit in _units(name) and abs(q.start - middle) < 160
-    ]  # fmt: skip
-    chosen = min(fitting, key=lambda q: abs(q.start - middle), default=None)
-    return None if chosen is None else chosen.quantity
-
-
-_ARMS = frozenset({"items", "count", "usd", "eur", "tonnes"})
-_MEN = frozenset({"troops", "items", "count"})
-_MONEY = frozenset({"usd", "eur", "percent", "ratio", "count", "tonnes"})
-_FUEL = frozenset({"bcm", "barrels"})
-# What can measure a relation, or else any relation of a layer.
-_BY_RELATION = {
-    "arms-transfer": _ARMS,
-    "dual-use-supply": _ARMS,
-    "military-aid": _ARMS,
-    "troops": _MEN,
-    "base": _MEN,
-    "pull-out": _MEN,
-    "meeting": frozenset({"count"}),
-    "dependence": frozenset({"percent", "ratio"}),
-}
-_BY_LAYER = {
-    "economic": _MONEY,
-    "energy": _MONEY | _FUEL,
-    "technology": _ARMS,
-    "military": _ARMS | _MEN | {"percent"},
-    "diplomatic": frozenset({"count", "usd", "eur", "percent"}),
-}
-
-
-def _units(name: str) -> frozenset[str]:
-    return _BY_RELATION.get(name) or _BY_LAYER.get(relation(name).layer, frozenset())

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from allies.codebook.actors import actor
+from allies.codebook.actors import actor_of
 from allies.codebook.relations import relation
 from allies.coding.data import grammar
 from allies.coding.lexicon import lexicon
@@ -81,7 +81,7 @@ def _scores(
         while edges[sentence + 1] <= mention.start:
             sentence += 1
         low, high = edges[sentence], edges[sentence + 1]
-        if len(mention.codes) != 1 or actor(mention.codes[0]).kind != "state":
+        if len(mention.codes) != 1 or actor_of(mention.codes[0]).kind != "state":
             continue
         lead = outside[max(low, mention.start - 40) : mention.start]
         weight = _by_lead(lead, lang)

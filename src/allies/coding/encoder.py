@@ -1,0 +1,104 @@
+"""Word pieces to vectors: a small pretrained encoder, run on the processor by ONNX Runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allies.coding.windows import Window
+
+Floats = NDArray[np.float32]
+
+_PIECES_A_RUN = 1200
+_SPREAD = 1.25
+_NORM_FLOOR = 1e-12
+
+
+def model_file(name: str) -> Any:
+    """A file of the shipped model."""
+    return resources.files("allies.coding") / "models" / "reader" / name
+
+
+@cache
+def arrays(name: str) -> dict[str, NDArray[Any]]:
+    """The arrays of one `.npz` file of the shipped model."""
+    with resources.as_file(model_file(name)) as path, np.load(path) as stored:
+        return {key: stored[key] for key in stored.files}
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoder:
+    """The layers as an ONNX session, and what stands before them."""
+
+    session: Any
+    words: Floats
+    places: Floats
+    marks: Floats
+    scale: Floats
+    shift: Floats
+
+    def opening(self, window: Window) -> Floats:
+        """The input of the layers for one window, shape (pieces, width)."""
+        x = self.words[window.ids] + self.places[: len(window.ids)]
+        x += self.marks[np.asarray(window.named, np.int64)]
+        x -= x.mean(-1, keepdims=True)
+        x /= np.sqrt((x * x).mean(-1, keepdims=True) + _NORM_FLOOR)
+        return np.asarray(x * self.scale + self.shift, np.float32)
+
+
+@cache
+def _encoder() -> _Encoder:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # One thread a process: many documents are read by many processes, which scales better.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        model_file("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
+    stored = arrays("words.npz")
+    nibbles = np.concatenate([stored["nibbles"] & 15, stored["nibbles"] >> 4], 1)
+    words = (nibbles.astype(np.float32) - 8) * stored["scales"].astype(np.float32)[:, None]
+    width = stored["places"].shape[1]
+    return _Encoder(
+        session,
+        words.reshape(-1, width),
+        *(stored[key].astype(np.float32) for key in ("places", "marks", "scale", "shift")),
+    )
+
+
+def encoded(windows: Sequence[Window]) -> Iterator[tuple[Window, Floats]]:
+    """Yield each window with its vectors, shape (pieces, width), in no fixed order.
+
+    Windows of like length run together, so that little is spent on padding, and never so
+    many that memory would grow with the document.
+    """
+    encoder = _encoder()
+    ordered = sorted(windows, key=lambda w: -len(w.ids))
+    at = 0
+    while at < len(ordered):
+        longest = max(1, len(ordered[at].ids))
+        stop = at + 1
+        while (
+            stop < len(ordered)
+            and longest * (stop + 1 - at) <= _PIECES_A_RUN
+            and len(ordered[stop].ids) * _SPREAD >= longest
+        ):
+            stop += 1
+        batch = ordered[at:stop]
+        x = np.zeros((len(batch), longest, encoder.words.shape[1]), np.float32)
+        mask = np.zeros((len(batch), longest), bool)
+        for row, window in enumerate(batch):
+            x[row, : len(window.ids)] = encoder.opening(window)
+            mask[row, : len(window.ids)] = True
+        y = encoder.session.run(None, {"x": x, "mask": mask})[0]
+        for row, window in enumerate(batch):
+            yield window, y[row, : len(window.ids)]
+        at = stop

@@ -1,0 +1,67 @@
+"""What the rules found of each pair of actors, as numbers for the reader of relations."""
+
+from __future__ import annotations
+
+from math import log1p
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allies.coding.windows import RELATION_CODES, RELATION_NUMBER, SYMMETRIC, Item
+
+_RELATIONS = len(RELATION_CODES)
+_SHAPE = 8
+# Rules for the pair in this order, in the other order, triggers in the sentence, and shape.
+FEATURES = 3 * _RELATIONS + _SHAPE
+_FAR = 30.0
+
+
+def features(item: Item) -> NDArray[np.float32]:
+    """Return the features of the pairs of a sentence.
+
+    Shape (pairs, FEATURES): for each relation the certainty of the rules that source does it
+    to target, that target does it to source, and whether a trigger of it stands in the
+    sentence; then how the two are placed.
+    """
+    found = np.zeros((len(item.pairs), FEATURES), np.float32)
+    if not item.pairs:
+        return found
+    at = {
+        (item.candidates[a].code, item.candidates[b].code): number
+        for number, (a, b) in enumerate(item.pairs)
+    }
+    for pair in item.reading.pairs:
+        relation = RELATION_NUMBER[pair.reading.trigger.relation]
+        for ends, column in (
+            ((pair.source, pair.target), relation),
+            ((pair.target, pair.source), _RELATIONS + relation),
+        ):
+            row = at.get(ends)
+            if row is not None:
+                value = pair.reading.certainty
+                columns = (relation, _RELATIONS + relation) if SYMMETRIC[relation] else (column,)
+                for each in columns:
+                    found[row, each] = max(found[row, each], value)
+    for hit in item.reading.hits:
+        found[:, 2 * _RELATIONS + RELATION_NUMBER[hit.value.relation]] = 1
+    found[:, 3 * _RELATIONS :] = _shapes(item)
+    return found
+
+
+def _shapes(item: Item) -> NDArray[np.float32]:
+    """Whether each is in the sentence, their order, distance, number of actors, one span."""
+    firsts = [c.spans[0][0] if c.spans else -1 for c in item.candidates]
+    here = [c.here for c in item.candidates]
+    own = sum(here)
+    rows = []
+    for a, b in item.pairs:
+        known = firsts[a] >= 0 and firsts[b] >= 0
+        apart = (firsts[b] - firsts[a]) / _FAR if known else 0.0
+        between = sum(1 for f in firsts if known and min(firsts[a], firsts[b]) < f
+                      < max(firsts[a], firsts[b]))  # fmt: skip
+        same = known and item.candidates[a].spans == item.candidates[b].spans
+        rows.append((
+            here[a], here[b], max(-1.0, min(1.0, apart)), apart > 0, same,
+            log1p(own) / 2, log1p(between), (item.high - item.low) / 100,
+        ))  # fmt: skip
+    return np.array(rows, np.float32)

@@ -1,0 +1,193 @@
+"""Dates told from the day of the document: 'last November', « du 22 au 24 août », 'the 16th'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from allies.coding.data import read_toml
+from allies.core.values import Interval, first_day
+
+_YEAR = r"(?:1[89]|20)\d\d"
+_MONTH_END = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A date as it stands in the text, with what it says."""
+
+    start: int
+    stop: int
+    interval: Interval
+
+
+def _any(words: Any) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
+    words = read_toml(lang, "time.toml")
+    month, season, weekday = (_any(words[k]) for k in ("months", "seasons", "weekdays"))
+    part = _any(words["parts"])
+
+    def build(text: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w$€-]){text}(?![\w%])")
+
+    def qualified(name: str, unit: str) -> str:
+        """'Last November' or « novembre dernier »."""
+        ahead = [rf"(?:{_any(words[w])})\s+" for w in (name,) if words[w]]
+        behind = [rf"\s+(?:{_any(words[w])})" for w in (f"behind_{name}",) if words[w]]
+        forms = [f"{lead}(?P<{unit}>{_any(words[unit + 's'])})" for lead in ahead]
+        forms += [f"(?P<{unit}>{_any(words[unit + 's'])}){tail}" for tail in behind]
+        return forms[0]
+
+    day = rf"\d{{1,2}}{words['ordinal']}"
+    return {
+        "past_month": build(qualified("past", "month")),
+        "future_month": build(qualified("future", "month")),
+        "past_weekday": build(qualified("past", "weekday")),
+        "future_weekday": build(qualified("future", "weekday")),
+        "past_season": build(qualified("past", "season")),
+        "future_season": build(qualified("future", "season")),
+        "season": build(rf"(?:{_any(words['current'])})\s*(?P<season>{season})(?!\s+{_YEAR})"),
+        "part_month": build(rf"(?:{part})[\s-]*(?P<month>{month})(?!\s+(?:\d|{_YEAR}))"),
+        "days": build(
+            rf"(?:(?:{_any(w for w in words['day_from'] if w)})\s+)?(?P<a>{day})\s*"
+            rf"(?:{_any(words['day_and'])})\s*(?P<b>{day})\s+(?P<month>{month})"
+            rf"(?:,?\s+(?P<year>{_YEAR}))?"
+        ),
+        "month_days": build(
+            rf"(?P<month>{month})\s+(?P<a>\d{{1,2}})\s*(?:{_any(words['day_and'])})\s*"
+            rf"(?P<b>\d{{1,2}})(?:,?\s+(?P<year>{_YEAR}))?"
+        ),
+        "bare_day": build(words["bare_day"]),
+        "weekday_name": build(rf"(?P<weekday>{weekday})"),
+    }, words
+
+
+def find_near(folded: str, start: int, stop: int, *, lang: str, today: str | None) -> list[Near]:
+    """Return the dates in `folded[start:stop]` that need the document's date or span days.
+
+    Args:
+        folded: Folded text.
+        start: Begin of the stretch.
+        stop: Its end.
+        lang: 'fr' or 'en'.
+        today: The document's ISO date; None when unknown, and then only spans of days with
+            their year are found.
+    """
+    return list(_found(folded, start, stop, lang, today))
+
+
+def _found(folded: str, start: int, stop: int, lang: str, today: str | None) -> Iterator[Near]:
+    rules, words = _rules(lang)
+    for name, reader in _READERS.items():
+        for match in rules[name].finditer(folded, start, stop):
+            interval = reader(match, words, today, name)
+            if interval is not None:
+                yield Near(*match.span(), interval)
+
+
+def _interval(start: str, stop: str) -> Interval | None:
+    try:
+        return Interval(start, stop)
+    except ValueError:
+        return None
+
+
+def _month(
+    match: re.Match[str], words: dict[str, Any], today: str | None, name: str
+) -> Interval | None:
+    if today is None:
+        return None
+    month, year = words["months"][match["month"]], int(today[:4])
+    now = int(today[5:7]) if len(today) >= 7 else None
+    if name == "past_month":
+        year -= now is None or month >= now
+    elif name == "future_month":
+        year += now is not None and month <= now
+    elif now is not None and month - now > _MONTH_END // 2:
+        year -= 1
+    iso = f"{year:04d}-{month:02d}"
+    return _interval(iso, iso)
+
+
+def _season(
+    match: re.Match[str], words: dict[str, Any], today: str | None, name: str
+) -> Interval | None:
+    if today is None:
+        return None
+    first, last = words["seasons"][match["season"]]
+    year = int(today[:4])
+    now = int(today[5:7]) if len(today) >= 7 else None
+    if name == "past_season":
+        year -= now is None or last >= now
+    elif name == "future_season":
+        year += now is not None and first <= now
+    return _interval(f"{year:04d}-{first:02d}", f"{year:04d}-{last:02d}")
+
+
+def _days(
+    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str
+) -> Interval | None:
+    month = words["months"][match["month"]]
+    year = match["year"] or (today[:4] if today is not None else None)
+    first, last = (int(re.sub(r"\D", "", match[end])) for end in ("a", "b"))
+    if year is None or not 1 <= first < last <= 31:
+        return None
+    return _interval(f"{year}-{month:02d}-{first:02d}", f"{year}-{month:02d}-{last:02d}")
+
+
+def _bare_day(
+    match: re.Match[str], _words: dict[str, Any], today: str | None, _name: str
+) -> Interval | None:
+    """'On the 16th': of the month of the document, or of the one before if that is ahead."""
+    if today is None or len(today) < 10:
+        return None
+    now, day = first_day(today), int(match["day"])
+    month = now if day <= now.day else now.replace(day=1) - timedelta(days=1)
+    try:
+        iso = month.replace(day=day).isoformat()
+    except ValueError:
+        return None
+    return _interval(iso, iso)
+
+
+def _weekday(
+    match: re.Match[str], words: dict[str, Any], today: str | None, name: str
+) -> Interval | None:
+    if today is None or len(today) < 10:
+        return None
+    now: date = first_day(today)
+    number = words["weekdays"].index(match["weekday"])
+    back = (now.weekday() - number) % 7
+    if name == "past_weekday":
+        day = now - timedelta(days=back or 7)
+    elif name == "future_weekday":
+        day = now + timedelta(days=(number - now.weekday()) % 7 or 7)
+    else:
+        day = now - timedelta(days=back)
+    iso = day.isoformat()
+    return _interval(iso, iso)
+
+
+_Reader = Callable[[re.Match[str], dict[str, Any], str | None, str], Interval | None]
+_READERS: Mapping[str, _Reader] = {
+    "days": _days,
+    "month_days": _days,
+    "past_month": _month,
+    "future_month": _month,
+    "part_month": _month,
+    "past_season": _season,
+    "future_season": _season,
+    "season": _season,
+    "past_weekday": _weekday,
+    "future_weekday": _weekday,
+    "weekday_name": _weekday,
+    "bare_day": _bare_day,
+}

@@ -1,0 +1,128 @@
+"""Turn a trained reader into the files that the package ships.
+
+    python training/reader/export.py --weights e5-small-q4.bin --pieces kept.npy --model DIR
+
+Writes to src/allies/coding/models/reader: encoder.onnx (layers, eight-bit weights), words.npz
+(the embeddings of the kept pieces as the pretrained model has them, four bits, with what is
+added to them), heads.npz (half precision), settings.json (thresholds and calibration).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+sys.path.insert(0, str(Path(__file__).parent))
+from data import FEATURES, KINDS  # noqa: E402
+from model import HEADS, WIDTH, Reader  # noqa: E402
+from pretrained import read_pretrained  # noqa: E402
+
+from allies.coding.windows import SYMMETRIC  # noqa: E402
+from allies.core.claim import MODALITIES  # noqa: E402
+
+TARGET = Path(__file__).resolve().parents[2] / "src/allies/coding/models/reader"
+
+
+class Layers(nn.Module):
+    """The layers of the encoder alone."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.layers = reader.encoder.layers
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = layer(x, mask, 0.0)
+        return x
+
+
+def load(model: Path, words: Tensor) -> Reader:
+    """The trained reader."""
+    state = torch.load(model / "reader.pt", weights_only=True)
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES,
+                    symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
+    reader.load_state_dict(state)
+    return reader.eval()
+
+
+def write_encoder(reader: Reader, target: Path) -> None:
+    """The layers as ONNX with weights of eight bits."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    x, mask = torch.randn(2, 9, WIDTH), torch.ones(2, 9, dtype=torch.bool)
+    free = {0: "windows", 1: "pieces"}
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        torch.onnx.export(
+            Layers(reader), (x, mask), str(plain), input_names=["x", "mask"], output_names=["y"],
+            dynamic_axes={"x": free, "mask": free, "y": free}, dynamo=False, opset_version=17,
+        )  # fmt: skip
+        quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True,
+                         reduce_range=True, op_types_to_quantize=["MatMul"])  # fmt: skip
+
+
+def write_words(reader: Reader, weights: Path, kept: np.ndarray, target: Path) -> None:
+    """The embeddings as stored by the pretrained model, for the kept pieces alone."""
+    source = read_pretrained(weights)
+    scales, nibbles = source.blocks("emb.word")
+    rows = WIDTH // 32
+    encoder = reader.encoder
+    np.savez_compressed(
+        target,
+        scales=scales.reshape(-1, rows)[kept].reshape(-1),
+        nibbles=nibbles.reshape(-1, rows, 16)[kept].reshape(-1, 16),
+        places=encoder.place.weight.detach().numpy().astype(np.float16),
+        marks=encoder.mark.detach().numpy().astype(np.float32),
+        scale=encoder.norm.weight.detach().numpy(),
+        shift=encoder.norm.bias.detach().numpy(),
+    )
+
+
+def write_heads(reader: Reader, target: Path) -> None:
+    """All but the encoder, in half precision."""
+    heads = {
+        name: value.numpy().astype(np.float16)
+        for name, value in reader.state_dict().items()
+        if not name.startswith("encoder.") and name != "symmetric"
+    }
+    np.savez_compressed(target, **heads)
+
+
+def main() -> None:
+    """Write the files and say how large they are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--pieces", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--settings", type=Path, help="thresholds and calibration, JSON")
+    given = parser.parse_args()
+    kept = np.load(given.pieces)
+    source = read_pretrained(given.weights)
+    words = torch.from_numpy(source.matrix("emb.word", WIDTH)[kept])
+    assert WIDTH % HEADS == 0
+    reader = load(given.model, words)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    write_encoder(reader, TARGET / "encoder.onnx")
+    write_words(reader, given.weights, kept, TARGET / "words.npz")
+    write_heads(reader, TARGET / "heads.npz")
+    settings = {
+        "calibration": {"en": [1.0, 0.0], "fr": [1.0, 0.0]},
+        "threshold": {"en": 0.4, "fr": 0.4},
+    }
+    if given.settings is not None:
+        settings = json.loads(given.settings.read_text(encoding="utf-8"))
+    (TARGET / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    for path in sorted(TARGET.iterdir()):
+        print(f"{path.name:15} {path.stat().st_size / 1e6:6.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
