@@ -1,176 +1,43 @@
 """Reads and checks the silver texts of training/silver (their README tells the format).
 
     python training/silver.py [FILE...]     # checks the files, by default all of them
+
+The format is read by `eval/lines.py`, which the texts that measure share; nothing else is shared.
 """
 
 from __future__ import annotations
 
-import datetime
-import re
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).parent
-REGISTERS = {"wire", "analysis", "communique", "speech", "interview", "brief"}
-MODALITIES = {"actual", "planned", "possible", "alleged", "denied", "negated"}
-UNITS = {
-    "percent", "usd", "eur", "troops", "items", "tonnes", "bcm", "barrels", "count", "ratio",
-}  # fmt: skip
-DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?$")
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "eval"))
 
+from lines import (  # noqa: E402
+    DATE,
+    MODALITIES,
+    REGISTERS,
+    UNITS,
+    check,
+    read,
+    read_claim,
+    read_head,
+    read_quantity,
+    relations,
+)
+from lines import CodedClaim as SilverClaim  # noqa: E402
+from lines import CodedSentence as SilverSentence  # noqa: E402
+from lines import CodedText as SilverText  # noqa: E402
 
-@dataclass
-class SilverClaim:
-    """One coded claim, its fields as in the codebook."""
-
-    source: str
-    relation: str
-    target: str
-    modality: str
-    trigger: str
-    start: str | None = None
-    end: str | None = None
-    quantity: tuple[float | None, float | None, str] | None = None
-    attribution: str | None = None
-
-
-@dataclass
-class SilverSentence:
-    """One sentence or heading with its claims; `paragraph` counts from 0."""
-
-    text: str
-    title: bool
-    paragraph: int
-    claims: list[SilverClaim] = field(default_factory=list)
-
-
-@dataclass
-class SilverText:
-    """One short text with its date and speaker where it has them."""
-
-    name: str
-    lang: str
-    date: str | None
-    register: str
-    speaker: str | None
-    sentences: list[SilverSentence] = field(default_factory=list)
-
-
-def relations() -> dict[str, bool]:
-    """Relation codes, and whether each is symmetric."""
-    from allies.codebook.relations import RELATIONS
-
-    return {code: relation.symmetric for code, relation in RELATIONS.items()}
-
-
-def read_quantity(text: str) -> tuple[float | None, float | None, str]:
-    """'30 40 usd' -> (30.0, 40.0, 'usd'); '-' is an open end."""
-    low, high, unit = text.split()
-    if unit not in UNITS:
-        raise ValueError(f"unknown unit {unit}")
-    bounds = [None if part == "-" else float(part) for part in (low, high)]
-    return bounds[0], bounds[1], unit
-
-
-def read_claim(line: str, sentence: str, known: dict[str, bool]) -> SilverClaim:
-    """A claim from its line; ValueError says what is wrong with it."""
-    parts = [part.strip() for part in line.split("|")]
-    if not 5 <= len(parts) <= 9:
-        raise ValueError(f"{len(parts)} fields, expected 5 to 9")
-    parts += [""] * (9 - len(parts))
-    source, relation, target, modality, trigger, start, end, quantity, attribution = parts
-    if relation not in known:
-        raise ValueError(f"unknown relation {relation}")
-    if modality not in MODALITIES:
-        raise ValueError(f"unknown modality {modality}")
-    if source == target:
-        raise ValueError("a claim needs two different actors")
-    for code in (source, target):
-        if not re.fullmatch(r"[A-Z][A-Z0-9-]+", code):
-            raise ValueError(f"not an actor code: {code!r}")
-    if known[relation] and source > target:
-        source, target = target, source
-    if not trigger or trigger not in sentence:
-        raise ValueError(f"the trigger {trigger!r} is not in the sentence")
-    for value in (start, end):
-        if value and not DATE.match(value):
-            raise ValueError(f"not a date: {value}")
-    return SilverClaim(
-        source, relation, target, modality, trigger, start or None, end or None,
-        read_quantity(quantity) if quantity else None, attribution or None,
-    )  # fmt: skip
-
-
-def read_head(line: str) -> SilverText:
-    """A text's head line."""
-    parts = [part.strip() for part in line[3:].split("|")]
-    if len(parts) != 4:
-        raise ValueError("a head line has four fields")
-    name, date, register, speaker = parts
-    if register not in REGISTERS:
-        raise ValueError(f"unknown register {register}")
-    if date != "-":
-        datetime.date.fromisoformat(date)
-    return SilverText(
-        name, name[:2], None if date == "-" else date, register, None if speaker == "-" else speaker
-    )
-
-
-def read(path: Path) -> tuple[list[SilverText], list[str]]:
-    """The texts of one file, and a line for each fault in it."""
-    texts: list[SilverText] = []
-    faults: list[str] = []
-    known = relations()
-    paragraph = 0
-    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
-            continue
-        try:
-            if line.startswith("==="):
-                texts.append(read_head(line))
-                paragraph = 0
-            elif line == "P":
-                paragraph += 1
-            elif line[:2] in ("S ", "T "):
-                title = line[0] == "T"
-                texts[-1].sentences.append(SilverSentence(line[2:].strip(), title, paragraph))
-                paragraph += title
-            elif line.startswith("C "):
-                sentence = texts[-1].sentences[-1]
-                sentence.claims.append(read_claim(line[2:], sentence.text, known))
-            else:
-                raise ValueError(f"not a line of this format: {line[:40]!r}")
-        except (ValueError, IndexError) as error:
-            faults.append(f"{path.name}:{number}: {error}")
-    return texts, faults
+__all__ = [
+    "DATE", "MODALITIES", "REGISTERS", "UNITS", "SilverClaim", "SilverSentence", "SilverText",
+    "main", "read", "read_claim", "read_head", "read_quantity", "relations",
+]  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Checks files; prints faults and counts; 1 if anything is wrong."""
-    paths = [Path(name) for name in arguments] or sorted((HERE / "silver").glob("*.txt"))
-    names: Counter[str] = Counter()
-    by_relation: Counter[str] = Counter()
-    by_modality: Counter[str] = Counter()
-    sentences = faulty = 0
-    for path in paths:
-        texts, faults = read(path)
-        names.update(text.name for text in texts)
-        for text in texts:
-            sentences += len(text.sentences)
-            for sentence in text.sentences:
-                by_relation.update(claim.relation for claim in sentence.claims)
-                by_modality.update(claim.modality for claim in sentence.claims)
-        faults += [f"{path.name}: {name} twice" for name, n in names.items() if n > 1]
-        faulty += len(faults)
-        print(*faults, sep="\n" if faults else "")
-    print(f"{len(names)} texts, {sentences} sentences, {sum(by_relation.values())} claims")
-    print(", ".join(f"{code} {n}" for code, n in by_relation.most_common()))
-    print("never used:", ", ".join(sorted(set(relations()) - set(by_relation))) or "none")
-    print(", ".join(f"{code} {n}" for code, n in by_modality.most_common()))
-    return 1 if faulty else 0
+    return check([Path(name) for name in arguments] or sorted((HERE / "silver").glob("*.txt")))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from allies.codebook.relations import RELATIONS, relation
-from allies.coding.pipeline import code_document
+from allies.coding.pipeline import code_by_rules
 from allies.core.claim import MODALITIES
 from allies.core.document import BLOCK_KINDS, Block
 from helpers import document
@@ -79,7 +79,7 @@ def facts(claim, entry):
 @pytest.mark.parametrize(("lang", "case"), CASES)
 def test_case(lang, case):
     text, blocks = blocks_of(case, lang)
-    claims = code_document(document(text, lang=lang, date=case.get("date"), blocks=blocks))
+    claims = code_by_rules(document(text, lang=lang, date=case.get("date"), blocks=blocks))
     expected = [wanted(entry) for entry in case["claims"]]
     found = sorted((c.source, c.target, c.relation, c.modality) for c in claims)
     assert found == sorted(key for key, _ in expected), case["why"]

@@ -13,7 +13,7 @@ from allies.codebook.relations import RELATIONS, relation
 from allies.coding.data import grammar, lexicon_files, read_toml
 from allies.coding.lexicon import lexicon
 from allies.coding.patterns import compile_pattern
-from allies.coding.pipeline import code_document
+from allies.coding.pipeline import code_by_rules
 from allies.core.text import fold
 from helpers import document
 
@@ -45,7 +45,7 @@ def slots(lang):
 
 def coded(text, trigger):
     """The pairs that the coder finds for the trigger's relation, whatever the trigger."""
-    claims = code_document(document(text, lang=trigger.lang))
+    claims = code_by_rules(document(text, lang=trigger.lang))
     return {f"{c.source}>{c.target}" for c in claims if c.relation == trigger.relation}
 
 

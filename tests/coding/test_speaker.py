@@ -3,7 +3,7 @@
 import pytest
 
 from allies.coding.mentions import find_mentions
-from allies.coding.pipeline import code_document
+from allies.coding.pipeline import code_by_rules
 from allies.coding.speaker import speaking_state
 from allies.coding.text import layers_of
 from helpers import document
@@ -51,7 +51,7 @@ def test_the_speaker_is_told_from_the_others(text, lang, state):
 
 
 def test_what_we_do_is_done_by_the_speaker():
-    claims = code_document(document(THANKS, lang="en"))
+    claims = code_by_rules(document(THANKS, lang="en"))
     found = {(c.source, c.target, c.relation) for c in claims}
     assert ("FJI", "CHN", "demand") in found
     assert all("the state that speaks" in c.why for c in claims if c.relation == "demand")

@@ -1,6 +1,6 @@
 """Turn a trained reader into the files that the package ships.
 
-    python training/reader/export.py --weights e5-small-q4.bin --pieces kept.npy --model DIR
+    python training/reader/export.py --weights e5-small-q4.bin --model DIR
 
 Writes to src/allies/coding/models/reader: encoder.onnx (layers, eight-bit weights), words.npz
 (the embeddings of the kept pieces as the pretrained model has them, four bits, with what is
@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from data import FEATURES, KINDS  # noqa: E402
 from model import HEADS, WIDTH, Reader  # noqa: E402
 from pretrained import read_pretrained  # noqa: E402
+from vocabulary import kept_pieces  # noqa: E402
 
 from allies.coding.windows import SYMMETRIC  # noqa: E402
 from allies.core.claim import MODALITIES  # noqa: E402
@@ -100,12 +101,11 @@ def main() -> None:
     """Write the files and say how large they are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--pieces", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--settings", type=Path, help="thresholds and calibration, JSON")
     given = parser.parse_args()
-    kept = np.load(given.pieces)
     source = read_pretrained(given.weights)
+    kept = kept_pieces(source)
     words = torch.from_numpy(source.matrix("emb.word", WIDTH)[kept])
     assert WIDTH % HEADS == 0
     reader = load(given.model, words)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 import random
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,21 +33,44 @@ from allies.core.claim import MODALITIES  # noqa: E402
 
 SEED = 20261128
 FOLDS = 5
-BATCH = 700
+BATCH = 900
 HIDE = 0.25
+GOLD_WEIGHT = 1.5
+SETTLED = 60
+WARM = 0.05
 TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.5
 
 
-def load(cache: Path | None, silver: Sequence[Path]) -> list[Example]:
-    """All examples, from a cache if there is one."""
-    if cache is not None and cache.exists():
-        return pickle.loads(cache.read_bytes())
-    with tempfile.TemporaryDirectory() as folder:
-        coded = [*gold_texts(), *silver_texts(Path(folder), silver)]
-        found = [example for each in coded for example in examples(each)]
-    if cache is not None:
-        cache.write_bytes(pickle.dumps(found))
-    return found
+class Store:
+    """The examples, file by file, so that texts written meanwhile are learned from as well."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.gold: list[Example] = []
+        self.silver: dict[Path, list[Example]] = {}
+
+    def refresh(self) -> None:
+        """Read what is new."""
+        if not self.gold:
+            self.gold = [example for coded in gold_texts() for example in examples(coded)]
+        if self.folder is None:
+            return
+        for path in sorted(self.folder.glob("*.txt")):
+            if path not in self.silver and time.time() - path.stat().st_mtime > SETTLED:
+                with tempfile.TemporaryDirectory() as folder:
+                    coded = list(silver_texts(Path(folder), [path]))
+                    self.silver[path] = [example for each in coded for example in examples(each)]
+
+    def all(self) -> list[Example]:
+        """All examples."""
+        return [*self.gold, *(e for made in self.silver.values() for e in made)]
+
+
+def is_held(example: Example, docs: set[str]) -> bool:
+    """Whether an example is kept for measuring: a gold document, or every 25th silver text."""
+    if example.origin == "gold":
+        return example.doc in docs
+    return bool(docs) and zlib.crc32(example.doc.encode()) % 25 == 0
 
 
 def batches(found: Sequence[Example], chance: random.Random) -> list[list[Example]]:
@@ -92,7 +115,8 @@ def loss_of(reader: Reader, batch: Sequence[Example], hide: random.Random) -> to
             rules = torch.from_numpy(s.features)
             rules = rules * (torch.rand(rules.shape[1]) > 0.1)
             scores = reader(x[row], s, torch.from_numpy(s.pairs), rules, 0.15)
-            total = total + F.binary_cross_entropy_with_logits(
+            weight = GOLD_WEIGHT if example.origin == "gold" else 1.0
+            total = total + weight * F.binary_cross_entropy_with_logits(
                 scores.relations, torch.from_numpy(s.labels), reduction="sum"
             )
             tags = torch.zeros_like(scores.triggers)
@@ -159,28 +183,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--pieces", type=Path, required=True, help="numbers of the kept pieces, .npy")
-    parser.add_argument("--silver", type=Path, nargs="*", default=[])
-    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--silver", type=Path, help="folder of silver texts")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--fold", type=int)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--every", type=int, default=2)
-    parser.add_argument("--no-silver", action="store_true")
+    parser.add_argument("--every", type=int, default=1)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
+    if given.out is not None:
+        given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     chance = random.Random(SEED)
-    found = load(given.cache, given.silver)
-    if given.no_silver:
-        found = [e for e in found if e.origin == "gold"]
+    store = Store(given.silver)
+    store.refresh()
+    found = store.all()
     docs = sorted({e.doc for e in found if e.origin == "gold"})
-    chance.shuffle(docs)
+    random.Random(SEED).shuffle(docs)
     held = set() if given.fold is None else set(docs[given.fold :: FOLDS])
-    learn = [e for e in found if e.doc not in held]
-    test = [e for e in found if e.doc in held]
+    learn = [e for e in found if not is_held(e, held)]
+    test = [e for e in found if is_held(e, held)]
     source = read_pretrained(given.weights)
     words = torch.from_numpy(source.matrix("emb.word", source.width)[np.load(given.pieces)])
     reader = Reader(words, given.layers, kinds=len(KINDS), features=FEATURES,
@@ -194,36 +218,37 @@ def main() -> None:
         [{"params": inner, "lr": given.rate, "weight_decay": 0.01},
          {"params": outer, "lr": given.rate * 8, "weight_decay": 0.01}]
     )  # fmt: skip
-    steps = given.rounds * len(batches(learn, random.Random(1)))
-    rate = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [given.rate, given.rate * 8], total_steps=steps + 50, pct_start=0.1,
-        anneal_strategy="linear",
-    )  # fmt: skip
     gold = [
-        record for each in gold_texts() if each.document.name in held or not held
-        for record in ({**c, "doc": each.document.name} for c in each.claims)
-    ] if held else []  # fmt: skip
+        {**claim, "doc": each.document.name}
+        for each in gold_texts() if each.document.name in held for claim in each.claims
+    ]  # fmt: skip
     langs = {e.doc: e.lang for e in found}
     began = time.time()
     for round_ in range(given.rounds):
         losses = []
-        for batch in batches(learn, chance):
+        store.refresh()
+        learn = [e for e in store.all() if not is_held(e, held)]
+        cut = batches(learn, chance)
+        for number, batch in enumerate(cut):
+            done = (round_ + number / len(cut)) / given.rounds
+            pace = min(done / WARM, (1 - done) / (1 - WARM))
+            for group, top in zip(optimiser.param_groups, (1, 8), strict=True):
+                group["lr"] = given.rate * top * pace
             loss = loss_of(reader, batch, chance)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimiser.step()
-            rate.step()
             losses.append(loss.item())
-        print(f"round {round_ + 1}: loss {np.mean(losses):.3f}, {time.time() - began:.0f} s", flush=True)
+        print(f"round {round_ + 1}: loss {np.mean(losses):.3f}, {time.time() - began:.0f} s, "
+              f"{sum(len(e.ids) for e in learn)} pieces", flush=True)  # fmt: skip
         if held and ((round_ + 1) % given.every == 0 or round_ + 1 == given.rounds):
             predicted = predict(reader, test)
             show(gold, predicted, langs)
-    if given.out is not None:
-        given.out.mkdir(parents=True, exist_ok=True)
-        torch.save(reader.state_dict(), given.out / "reader.pt")
-        if held:
-            (given.out / "held.json").write_text(json.dumps(predicted))
+            if given.out is not None:
+                (given.out / "held.json").write_text(json.dumps(predicted))
+        if given.out is not None:
+            torch.save(reader.state_dict(), given.out / "reader.pt")
 
 
 if __name__ == "__main__":

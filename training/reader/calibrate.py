@@ -1,0 +1,86 @@
+"""Make probabilities of a reader's scores, and choose where to cut, on texts held out.
+
+    python training/reader/calibrate.py --held DIR/held.json --out settings.json
+
+The scale and shift of each language are fitted by logistic regression on the held-out gold
+documents (Platt 1999); the threshold is where F1 at relation is best there, kept above a floor
+of precision.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).parent))
+from data import gold_texts  # noqa: E402
+
+from allies.coding.evaluation import evaluate, match  # noqa: E402
+
+PRECISION = 60.0
+GRID = np.arange(0.15, 0.8, 0.01)
+
+
+def right_or_wrong(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> np.ndarray:
+    """Whether each record is matched by a gold claim at relation."""
+    matched = {id(predicted) for _, predicted in match(gold, found, "relation")[2]}
+    return np.array([id(record) in matched for record in found])
+
+
+def fit(scores: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Scale and shift of the logits, by maximum likelihood."""
+
+    def loss(at: np.ndarray) -> float:
+        z = at[0] * scores + at[1]
+        return float(np.mean(np.logaddexp(0, z) - right * z))
+
+    found = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead")
+    return float(found.x[0]), float(found.x[1])
+
+
+def main() -> None:
+    """Fit, choose, write, and print a reliability table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--held", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    records = json.loads(given.held.read_text(encoding="utf-8"))
+    docs = {record["doc"] for record in records}
+    gold, langs = [], {}
+    for coded in gold_texts():
+        name = coded.document.name
+        if name in docs:
+            langs[name] = coded.document.lang
+            gold += [{**claim, "doc": name} for claim in coded.claims]
+    settings: dict[str, Any] = {"calibration": {}, "threshold": {}}
+    for lang in sorted(set(langs.values())):
+        part = [claim for claim in gold if langs[claim["doc"]] == lang]
+        found = [record for record in records if langs.get(record["doc"]) == lang]
+        logits = np.array([np.log(r["p"] / (1 - r["p"])) for r in found])
+        right = right_or_wrong(part, found)
+        scale, shift = fit(logits, right)
+        chance = 1 / (1 + np.exp(-(scale * logits + shift)))
+        best = (0.0, 0.0)
+        for cut in GRID:
+            kept = [r for r, c in zip(found, chance, strict=True) if c >= cut]
+            score = evaluate(part, kept).levels["relation"]
+            if score.precision >= PRECISION or not best[0]:
+                best = max(best, (score.f1, float(cut)))
+        settings["calibration"][lang] = [round(scale, 4), round(shift, 4)]
+        settings["threshold"][lang] = round(best[1], 2)
+        print(f"{lang}: scale {scale:.2f}, shift {shift:.2f}, cut {best[1]:.2f}, F1 {best[0]:.1f}")
+        for low in np.arange(0.1, 1, 0.1):
+            inside = (chance >= low) & (chance < low + 0.1)
+            if inside.any():
+                print(f"  {low:.1f} {inside.sum():5} read, {100 * right[inside].mean():5.1f} % right")
+    given.out.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
