@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lines import laid_out, read
-
 from allies.coding.evaluation import Evaluation, evaluate, read_records
 from allies.core.claim import Claim, claim_record
 from allies.core.document import Document
 from allies.workspace import read_documents
+from lines import laid_out, read
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared"

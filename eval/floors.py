@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpora import LANGUAGES
-
 from allies.coding.evaluation import LEVELS, Evaluation
+from corpora import LANGUAGES
 
 FILE = Path(__file__).resolve().parent / "floors.json"
 STEP = 0.5

@@ -15,14 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import corpora
-from corpora import Coded, Coder
-from floors import FILE, FloorLowered, Run, faults, pin, read_floors, write_floors
-from mistakes import Kinds, mistakes
-
 from allies.cli.output import note, one_line, print_rows
 from allies.coding.evaluation import LEVELS, Evaluation, Score
 from allies.coding.pipeline import code_by_rules
 from allies.workspace import code
+from corpora import Coded, Coder
+from floors import FILE, FloorLowered, Run, faults, pin, read_floors, write_floors
+from mistakes import Kinds, mistakes
 
 CHECK_FAILED = 3
 EXAMPLES = 3

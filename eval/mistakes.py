@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-from corpora import Coded, Record
-
 from allies.codebook.relations import RELATIONS
 from allies.coding.evaluation import match
+from corpora import Coded, Record
 
 Kinds = dict[str, list[Record]]
 

@@ -10,15 +10,15 @@ import copy
 import json
 from dataclasses import replace
 
+import pytest
+
+import allies
 import corpora
 import measure
-import pytest
+from allies.coding.evaluation import LEVELS, Evaluation, Score
 from floors import BAR, FILE, FloorLowered, Run, faults, pin, read_floors, write_floors
 from lines import laid_out, read
 from mistakes import mistakes
-
-import allies
-from allies.coding.evaluation import LEVELS, Evaluation, Score
 
 ROOT = FILE.parents[1]
 EMPTY = {"fingerprint": {}, "floors": {}, "gap": {}, "lowered": []}
@@ -250,7 +250,7 @@ def command(tmp_path, monkeypatch):
 
     def call(right, *arguments):
         for name in ("own", "shared"):
-            monkeypatch.setattr(corpora, name, lambda coder: coded(*right))
+            monkeypatch.setattr(corpora, name, lambda _: coded(*right))
         return measure.main(arguments, file=place)
 
     call.place = place
@@ -359,4 +359,4 @@ def test_a_faulty_line_is_told_and_never_measured(tmp_path, line, fault):
     assert told.startswith("en.txt:5: ")
     assert fault in told
     with pytest.raises(ValueError, match=r"en\.txt:5"):
-        corpora.own(lambda document: [], tmp_path)
+        corpora.own(lambda _: [], tmp_path)

@@ -54,3 +54,46 @@ def test_any_text_is_survived(text, lang):
     folded = fold(text)
     for found in find_quantities(folded, 0, len(folded), lang=lang):
         assert 0 <= found.start < found.stop <= len(folded)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "low", "high", "unit"),
+    [
+        ("en", "forty-two Rafale for its air force", 42, 42, "items"),
+        ("en", "two hundred and fifty drones", 250, 250, "items"),
+        ("en", "a third of its exports", 33.3, 33.3, "percent"),
+        ("en", "two thirds of its gas", 66.6, 66.6, "percent"),
+        ("en", "half a billion dollars", 5e8, 5e8, "usd"),
+        ("en", "a dozen frigates", 12, 12, "items"),
+        ("en", "hand over two reactors", 2, 2, "items"),
+        ("en", "handed over two reactors", 2, 2, "items"),
+        ("en", "over two hundred tanks", 200, None, "items"),
+        ("en", "20 to 25 million tonnes", 20e6, 25e6, "tonnes"),
+        ("fr", "quarante-deux Rafale", 42, 42, "items"),
+        ("fr", "une centaine d'instructeurs", 100, 100, "troops"),
+        ("fr", "une douzaine de frégates", 12, 12, "items"),
+        ("fr", "un tiers de ses exportations", 33.3, 33.3, "percent"),
+        ("fr", "20 à 25 millions de tonnes", 20e6, 25e6, "tonnes"),
+        ("fr", "plus d'une centaine d'instructeurs", 100, None, "troops"),
+    ],
+)
+def test_figures_in_words_shares_and_ranges(lang, text, low, high, unit):
+    (found,) = quantities(text, lang)
+    assert found == Quantity(low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Resolution 1701 remains in force"),
+        ("en", "resolution 2231 of the Council"),
+        ("en", "Article 5 obliges them"),
+        ("en", "in 2021 exports fell"),
+        ("en", "the two presidents met for three days"),
+        ("fr", "la résolution 1701 reste en vigueur"),
+        ("fr", "l'article 5 les oblige"),
+        ("fr", "en 2021 les exportations ont baissé"),
+    ],
+)
+def test_numbers_that_name_or_date_measure_nothing(lang, text):
+    assert quantities(text, lang) == []

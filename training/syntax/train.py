@@ -24,7 +24,6 @@ DROPOUT = {"en": 0.1, "fr": 0.2}
 RATE = "training.optimizer.learn_rate"
 SECOND: dict[str, Any] = {
     "system.seed": 8,
-    "training.max_steps": 3400,
     "training.eval_frequency": 400,
     "training.batcher.size.start": 600,
     "training.batcher.size.stop": 601,
@@ -32,18 +31,22 @@ SECOND: dict[str, Any] = {
     f"{RATE}.total_steps": 3400,
     f"{RATE}.initial_rate": 0.0012,
 }
-"""The second round goes on from the best weights of the first, at a rate that falls to nothing."""
+"""The second round goes on from the best weights of the first, at a falling rate."""
+
+STEPS = {"en": 1600, "fr": 2000}
+"""How many steps of the second round were taken."""
 
 
 def fit(lang: str, folder: Path, start: Path | None = None) -> Path:
     """Train on the prepared files in `folder`, perhaps from a pipeline; where the best is."""
-    overrides = {
+    overrides: dict[str, Any] = {
         "nlp.lang": lang,
         "paths.train": str(folder / "train.spacy"),
         "paths.dev": str(folder / "dev.spacy"),
         "training.dropout": DROPOUT[lang],
-        **(SECOND if start is not None else {}),
     }
+    if start is not None:
+        overrides |= {**SECOND, "training.max_steps": STEPS[lang]}
     config = load_config(HERE / "config.cfg", overrides=overrides, interpolate=False)
     into = folder / ("first" if start is None else "second")
     into.mkdir(parents=True, exist_ok=True)

@@ -321,8 +321,8 @@ def _is_year(amount: _Amount, tokens: Sequence[_Token]) -> bool:
 
 # 'Handed over two reactors' says nothing of more than two.
 _PARTICLE_VERBS = frozenset({
-    "hand", "handed", "handing", "roll", "rolled", "take", "took", "taken", "turn", "turned", "sign",
-    "signed",
+    "hand", "handed", "handing", "roll", "rolled", "take", "took", "taken", "turn", "turned",
+    "sign", "signed",
 })  # fmt: skip
 
 

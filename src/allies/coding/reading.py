@@ -23,7 +23,7 @@ from allies.coding.reference import (
     topical_pair,
 )
 from allies.coding.sentences import sentence_spans, trimmed
-from allies.coding.speaker import speaking_state
+from allies.coding.speaker import joint_speakers, speaking_state
 from allies.coding.text import Layers, layers_of
 from allies.core.claim import Sentence
 from allies.core.document import Document
@@ -86,7 +86,7 @@ def read_document(document: Document) -> Iterator[SentenceReading]:
 def read_layers(document: Document, layers: Layers) -> Iterator[SentenceReading]:
     """Read a document whose layers are made already."""
     everyone = _everyone(document, layers)
-    passage = Passage(speaker=speaking_state(layers.folded, everyone, lang=document.lang))
+    passage = Passage(speakers=_speakers(layers, everyone, document.lang))
     at = 0
     for sentence, start, stop in _sentences(document, layers):
         while at < len(everyone) and everyone[at].stop <= start:
@@ -97,6 +97,12 @@ def read_layers(document: Document, layers: Layers) -> Iterator[SentenceReading]
                 break
             named.append(mention)
         yield _read_sentence(sentence, start, stop, named, passage, layers)
+
+
+def _speakers(layers: Layers, everyone: list[Mention], lang: str) -> tuple[str, ...]:
+    joint = joint_speakers(layers.folded, everyone)
+    one = None if joint else speaking_state(layers.folded, everyone, lang=lang)
+    return joint if one is None else (one,)
 
 
 def _everyone(document: Document, layers: Layers) -> list[Mention]:
@@ -142,7 +148,7 @@ def _read_sentence(
     lang, folded = sentence.lang, layers.folded
     if stop - start > _LONGEST:
         return SentenceReading(
-            sentence, start, stop, tuple(named), None, (), speaker=passage.speaker
+            sentence, start, stop, tuple(named), None, (), speaker=passage.speaker()
         )
     meant = references(folded, start, stop, named, passage, lang=lang)
     together = sorted((*named, *meant), key=lambda m: m.start)
@@ -155,7 +161,7 @@ def _read_sentence(
     if len({code for m in together for code in m.codes}) < 2:
         remember(passage, _first_subject(together), together, heading=heading)
         return SentenceReading(
-            sentence, start, stop, tuple(together), None, (), speaker=passage.speaker
+            sentence, start, stop, tuple(together), None, (), speaker=passage.speaker()
         )
     phrases = read_phrases(folded, start, stop, together, lang=lang)
     cues = find_cues(folded, start, stop, lang=lang)
@@ -164,7 +170,14 @@ def _read_sentence(
     subject = next((g.codes for g in phrases.groups if g.marker is None), ())
     remember(passage, subject, together, heading=heading)
     return SentenceReading(
-        sentence, start, stop, tuple(together), phrases, tuple(pairs), tuple(hits), passage.speaker
+        sentence,
+        start,
+        stop,
+        tuple(together),
+        phrases,
+        tuple(pairs),
+        tuple(hits),
+        passage.speaker(),
     )
 
 

@@ -23,7 +23,7 @@ class Passage:
 
     `subject` is whom the last sentence was about, `pair` the last two actors named
     together, `group` the last list of several, `heading` the pair of the last heading,
-    `titles` who was last called by a title, `speaker` the state that speaks, `last` the
+    `titles` who was last called by a title, `speakers` who speaks, `last` the
     last two named.
     """
 
@@ -32,8 +32,12 @@ class Passage:
     group: tuple[str, ...] = ()
     heading: tuple[str, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
-    speaker: str | None = None
+    speakers: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
+
+    def speaker(self) -> str | None:
+        """The one state that speaks, None where none or several do."""
+        return self.speakers[0] if len(self.speakers) == 1 else None
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -133,10 +137,11 @@ def _antecedent(
     match: re.Match[str], folded: str, start: int, named: Sequence[Mention], passage: Passage
 ) -> tuple[tuple[str, ...], str, str]:
     if match["first"]:
-        if passage.speaker is None:
+        if not passage.speakers:
             return (), "", ""
         kind = "pronoun" if match[0] in ("we", "nous", "i", "je", "j", "us") else "possessive"
-        return (passage.speaker,), kind, "the state that speaks"
+        how = "the state that speaks" if len(passage.speakers) == 1 else "those that speak"
+        return passage.speakers, kind, how
     before = [m for m in named if m.stop <= match.start()]
     lead = folded[start : match.start()].strip(" \"'“«»”-—")
     if match["possessive"]:

@@ -108,3 +108,48 @@ def _by_lead(lead: str, lang: str) -> float:
 def _any_in(places: list[int], low: int, high: int) -> bool:
     at = bisect_left(places, low)
     return at < len(places) and places[at] < high
+
+
+_WE = re.compile(r"(?<!\w)(?:we|nous),\s")
+_ENDS = re.compile(r"[.:!?()\"“”«»]|(?<!\w)(?:that|which|who|que|qui|dont)(?!\w)")
+_MOST_APART = 45
+
+
+def joint_speakers(folded: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return who speaks together in a joint statement, () where nobody plainly does.
+
+    'We, the leaders of France, Germany and Italy, condemn …' has three; 'we' means them all
+    in the rest of the text.
+
+    Args:
+        folded: Folded text of the document.
+        mentions: The actors named in it, in order.
+    """
+    match = _WE.search(folded)
+    if match is None:
+        return ()
+    codes: list[str] = []
+    at = match.end()
+    for mention in mentions:
+        if mention.start < at:
+            continue
+        between = folded[at : mention.start]
+        listed = len(between) <= _MOST_APART and not _ENDS.search(between)
+        if not listed or (codes and not _joins(between)):
+            break
+        codes += [code for code in mention.codes if code not in codes]
+        at = mention.stop
+    return tuple(codes) if len(codes) > 1 else ()
+
+
+_LINKS = frozenset({
+    "and", "et", "of", "the", "de", "du", "des", "d'", "la", "le", "les", "l'", "l", "d",
+    "president", "king", "roi", "premier", "ministre", "prime", "minister", "republique", "republic", "leaders",
+    "dirigeants", "arabe", "arab", "chancelier", "chancellor", "emir", "sultan", "as", "well",
+    "ainsi", "que", "together", "with", "presidente", "chanceliere", "kingdom", "royaume", "state",
+})  # fmt: skip
+
+
+def _joins(between: str) -> bool:
+    """Whether only commas, conjunctions, articles and titles stand between two names."""
+    return all(word in _LINKS for word in re.findall(r"\w+'?", between))

@@ -1,0 +1,116 @@
+"""Dates that are told from the day of the document, and spans of days."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allies.coding.dates import find_dates
+from allies.coding.near_dates import find_near
+from allies.core.text import fold
+from allies.core.values import Interval
+
+TODAY = "2023-05-18"  # a Thursday
+
+
+def dates(text, lang, today=TODAY):
+    folded = fold(text)
+    return [f.interval for f in find_dates(folded, 0, len(folded), lang=lang, today=today)]
+
+
+def near(text, lang, today=TODAY):
+    folded = fold(text)
+    return [f.interval for f in find_near(folded, 0, len(folded), lang=lang, today=today)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "start", "stop"),
+    [
+        ("en", "They met last November.", "2022-11", "2022-11"),
+        ("en", "They met last March.", "2023-03", "2023-03"),
+        ("en", "They met last May.", "2022-05", "2022-05"),
+        ("en", "They meet next March.", "2024-03", "2024-03"),
+        ("en", "They meet next July.", "2023-07", "2023-07"),
+        ("en", "It sailed on the 16th.", "2023-05-16", "2023-05-16"),
+        ("en", "It sailed on the 21st.", "2023-04-21", "2023-04-21"),
+        ("en", "They sign this week.", "2023-05-15", "2023-05-15"),
+        ("en", "They signed last week.", "2023-05-08", "2023-05-08"),
+        ("en", "They signed on Tuesday.", "2023-05-16", "2023-05-16"),
+        ("en", "They signed on Thursday.", "2023-05-18", "2023-05-18"),
+        ("en", "They signed last Thursday.", "2023-05-11", "2023-05-11"),
+        ("en", "They sign next Tuesday.", "2023-05-23", "2023-05-23"),
+        ("en", "They signed a year ago.", "2022-05", "2022-05"),
+        ("en", "They signed five years ago.", "2018", "2018"),
+        ("en", "They drill this summer.", "2023-06", "2023-08"),
+        ("en", "They drilled last summer.", "2022-06", "2022-08"),
+        ("en", "They drill next spring.", "2024-03", "2024-05"),
+        ("en", "They drilled between 22 and 24 August.", "2023-08-22", "2023-08-24"),
+        ("en", "They drilled from 3 to 5 March 2021.", "2021-03-03", "2021-03-05"),
+        ("en", "They drilled on March 3-5, 2021.", "2021-03-03", "2021-03-05"),
+        ("fr", "Ils se sont vus en novembre dernier.", "2022-11", "2022-11"),
+        ("fr", "Ils se verront en mars prochain.", "2024-03", "2024-03"),
+        ("fr", "Exercice du 22 au 24 août.", "2023-08-22", "2023-08-24"),
+        ("fr", "Exercice du 3 au 5 mars 2021.", "2021-03-03", "2021-03-05"),
+        ("fr", "Le 16, ils ont signé.", "2023-05-16", "2023-05-16"),
+        ("fr", "Ils signent cette semaine.", "2023-05-15", "2023-05-15"),
+        ("fr", "Ils signent mardi prochain.", "2023-05-23", "2023-05-23"),
+        ("fr", "Ils ont signé mardi dernier.", "2023-05-16", "2023-05-16"),
+        ("fr", "Ils ont signé il y a un an.", "2022-05", "2022-05"),
+        ("fr", "Exercice prévu cet été.", "2023-06", "2023-08"),
+        ("fr", "Exercice mené l'été dernier.", "2022-06", "2022-08"),
+    ],
+)
+def test_a_date_is_told_from_the_day_of_the_document(lang, text, start, stop):
+    assert dates(text, lang) == [Interval(start, stop)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "on the 31st"),  # neither ahead in May nor in April
+        ("en", "on the 45th"),
+        ("en", "on the 16th floor"),
+        ("en", "on the 4th of"),
+        ("en", "from 24 to 22 August"),
+        ("en", "from 22 to 45 August"),
+        ("en", "from 28 to 31 February"),
+        ("en", "the last of the marches"),
+        ("fr", "du 24 au 22 août"),
+        ("fr", "du 30 au 31 février"),
+        ("fr", "le 45, "),
+        ("fr", "le 16 tonnes"),
+    ],
+)
+def test_days_that_are_none_are_refused(lang, text):
+    assert near(text, lang) == []
+
+
+@pytest.mark.parametrize("text", ["last November", "on the 16th", "on Tuesday", "this summer"])
+def test_without_a_date_of_the_document_nothing_is_near(text):
+    assert near(text, "en", None) == []
+
+
+def test_without_a_date_of_the_document_a_span_needs_its_year():
+    assert near("from 3 to 5 March 2021", "en", None) == [Interval("2021-03-03", "2021-03-05")]
+    assert near("from 3 to 5 March", "en", None) == []
+
+
+def test_a_day_needs_a_document_that_is_dated_to_the_day():
+    assert near("on Tuesday, on the 16th", "en", "2023-05") == []
+    assert near("last November", "en", "2023") == [Interval("2022-11", "2022-11")]
+
+
+@given(
+    st.lists(st.sampled_from([
+        "last", "next", "this", "the", "on", "from", "to", "and", "March", "may", "Tuesday", "31st",
+        "29", "30-31", "2021", "summer", "du", "au", "le", "février", "dernier", "prochain", "été",
+    ]), max_size=12).map(" ".join),
+    st.sampled_from(["fr", "en"]),
+    st.sampled_from([None, "2020", "2020-02", "2020-02-29", "0001-01-01"]),
+)  # fmt: skip
+def test_any_words_of_time_are_survived(text, lang, today):
+    folded = fold(text)
+    found = find_dates(folded, 0, len(folded), lang=lang, today=today)
+    for one in found:
+        assert 0 <= one.start < one.stop <= len(folded)
+    for left, right in zip(found, found[1:], strict=False):
+        assert left.stop <= right.start
