@@ -46,27 +46,26 @@ def document(text: Text, *, lang: str, name: str) -> Document:
 def foreign(lang: str) -> Iterator[Text]:
     """The texts of training/silver and the plain ones of examples/russia."""
     for path in sorted((ROOT / "training" / "silver").glob(f"{lang}_*.txt")):
-        text: Text | None = None
-        for raw in path.read_text(encoding="utf-8").splitlines():
-            line = raw.strip()
-            if line.startswith("==="):
-                if text is not None:
-                    yield text
-                date = line.split("|")[1].strip()
-                text = (None if date == "-" else date, [[]])
-            elif text is not None and line == "P":
-                text[1].append([])
-            elif text is not None and line.startswith(("S ", "T ")):
-                text[1][-1].append(line[2:].strip())
-                if line.startswith("T "):
-                    text[1].append([])
-        if text is not None:
-            yield text
+        for part in ("\n" + path.read_text(encoding="utf-8")).split("\n=== ")[1:]:
+            head, *lines = part.splitlines()
+            date = head.split("|")[1].strip()
+            yield None if date == "-" else date, _silver(lines)
     marks = ("-en-", "wire", "analysis") if lang == "en" else ("depeche", "note", "communique")
     for path in sorted((ROOT / "examples" / "russia").glob("*.txt")):
         if any(mark in path.name for mark in marks):
             parts = path.read_text(encoding="utf-8").split("\n\n")
             yield None, [[" ".join(part.split())] for part in parts]
+
+
+def _silver(lines: list[str]) -> list[list[str]]:
+    """The paragraphs of one text, without what is coded of its sentences."""
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        if line.startswith(("S ", "T ")):
+            paragraphs[-1].append(line[2:].strip())
+        if line.startswith("T ") or line.strip() == "P":
+            paragraphs.append([])
+    return paragraphs
 
 
 def other(lang: str) -> Iterator[Text]:

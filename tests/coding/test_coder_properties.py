@@ -10,9 +10,8 @@ from allies.coding.lexicon import lexicon
 from allies.coding.mentions import find_mentions, find_people
 from allies.coding.pipeline import code_document, read_document, sentences_of
 from allies.coding.text import layers_of
-from allies.core.claim import MODALITIES
 from allies.core.document import Block
-from helpers import document
+from helpers import checked_claims, document
 
 # The first example loads the lexicons, which takes longer than a deadline allows.
 lasting = settings(deadline=None, max_examples=150)
@@ -53,27 +52,10 @@ SHUFFLED = st.lists(st.one_of(WORD, CLAUSE), max_size=30).map(" ".join)
 ANY = st.one_of(st.text(max_size=300), SHUFFLED)
 
 
-def check(made):
-    claims = code_document(made)
-    for claim in claims:
-        evidence = claim.evidence
-        assert evidence.doc == made.id
-        assert made.text[evidence.start : evidence.end] == evidence.quote != ""
-        assert evidence.quote == evidence.quote.strip()
-        assert claim.trigger == made.text[claim.trigger_start : claim.trigger_end] != ""
-        assert evidence.start <= claim.trigger_start < claim.trigger_end <= evidence.end
-        assert claim.source != claim.target
-        assert claim.modality in MODALITIES
-        assert 0 < claim.confidence < 1
-    keys = [claim.id for claim in claims]
-    assert len(keys) == len(set(keys))
-    return claims
-
-
 @lasting
 @given(ANY, LANGS)
 def test_any_text_is_survived_and_quoted_verbatim(text, lang):
-    check(document(text, lang=lang, date="2023-05-04"))
+    checked_claims(document(text, lang=lang, date="2023-05-04"))
 
 
 @lasting
@@ -107,7 +89,7 @@ def test_sentences_lie_in_order_inside_the_prose(parts, lang, random):
             for block in made.prose()
         )
     spans = {(sentence.start, sentence.end) for sentence in sentences_of(made)}
-    for claim in check(made):
+    for claim in checked_claims(made):
         assert (claim.evidence.start, claim.evidence.end) in spans
 
 
@@ -171,7 +153,7 @@ def test_what_is_read_of_a_sentence_stands_in_it(text, lang):
 def test_a_huge_sentence_without_punctuation_is_read_in_seconds(unit, lang):
     text = unit * (100_000 // len(unit))
     began = time.process_time()
-    check(document(text, lang=lang, date="2023-05-04"))
+    checked_claims(document(text, lang=lang, date="2023-05-04"))
     assert time.process_time() - began < 5
 
 

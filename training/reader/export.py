@@ -39,6 +39,7 @@ class Layers(nn.Module):
         self.layers = reader.encoder.layers
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """All layers, one after the other."""
         for layer in self.layers:
             x = layer(x, mask, 0.0)
         return x

@@ -22,6 +22,7 @@ class Layer(nn.Module):
         self.norm1, self.norm2 = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
 
     def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
+        """Vectors (windows, pieces, width) from vectors; `mask` is false on padding."""
         batch, length, _ = x.shape
 
         def split(y: Tensor) -> Tensor:
@@ -51,6 +52,7 @@ class Encoder(nn.Module):
     def forward(
         self, ids: Tensor, named: Tensor, mask: Tensor, hidden: Tensor | None, drop: float
     ) -> Tensor:
+        """Vectors of pieces; where `hidden` is true a name is blanked out."""
         x = self.words(ids)
         if hidden is not None:
             x = torch.where(hidden[..., None], self.blank, x)

@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from data import FEATURES, KINDS, Example, examples, gold_texts, silver_texts  # noqa: E402
 from model import Reader  # noqa: E402
 from pretrained import read_pretrained, start_encoder  # noqa: E402
+from vocabulary import kept_pieces  # noqa: E402
 
 from allies.coding.evaluation import evaluate  # noqa: E402
 from allies.coding.windows import RELATION_CODES, SYMMETRIC  # noqa: E402
@@ -75,7 +76,7 @@ def is_held(example: Example, docs: set[str]) -> bool:
 
 def batches(found: Sequence[Example], chance: random.Random) -> list[list[Example]]:
     """Windows of like length together, at most BATCH pieces with padding."""
-    order = sorted(found, key=lambda e: (len(e.ids) + chance.random() * 24))
+    order = sorted(found, key=lambda e: len(e.ids) + chance.random() * 24)
     made: list[list[Example]] = [[]]
     for example in order:
         longest = max([len(example.ids), *(len(e.ids) for e in made[-1])])
@@ -151,7 +152,8 @@ def predict(reader: Reader, found: Sequence[Example]) -> list[dict]:
                     if SYMMETRIC[relation] and source > target:
                         continue
                     records.append({
-                        "doc": example.doc, "start": s.span[0], "end": s.span[1], "lang": example.lang,
+                        "doc": example.doc, "start": s.span[0], "end": s.span[1],
+                        "lang": example.lang,
                         "source": source, "target": target, "relation": RELATION_CODES[relation],
                         "modality": MODALITIES[moods[pair, relation]],
                         "p": float(chance[pair, relation]),
@@ -170,10 +172,11 @@ def show(gold: list[dict], predicted: list[dict], langs: dict[str, str]) -> floa
             part = [g for g in gold if lang in ("all", langs[g["doc"]])]
             mine = [k for k in kept if lang in ("all", langs[k["doc"]])]
             levels = evaluate(part, mine).levels
-            line.append(" ".join(f"{levels[n].f1:4.1f}" for n in levels)
-                        + f" P{levels['relation'].precision:4.1f} R{levels['relation'].recall:4.1f}")  # fmt: skip
+            relation = levels["relation"]
+            scores = " ".join(f"{levels[name].f1:4.1f}" for name in levels)
+            line.append(f"{scores} P{relation.precision:4.1f} R{relation.recall:4.1f}")
             if lang == "all":
-                best = max(best, levels["relation"].f1)
+                best = max(best, relation.f1)
         print(f"  {threshold:.2f} | " + " | ".join(line), flush=True)
     return best
 
@@ -182,9 +185,9 @@ def main() -> None:
     """Train, score, save."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--pieces", type=Path, required=True, help="numbers of the kept pieces, .npy")
     parser.add_argument("--silver", type=Path, help="folder of silver texts")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--start", type=Path, help="a trained reader.pt to go on from")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--fold", type=int)
@@ -206,14 +209,17 @@ def main() -> None:
     learn = [e for e in found if not is_held(e, held)]
     test = [e for e in found if is_held(e, held)]
     source = read_pretrained(given.weights)
-    words = torch.from_numpy(source.matrix("emb.word", source.width)[np.load(given.pieces)])
+    words = torch.from_numpy(source.matrix("emb.word", source.width)[kept_pieces(source)])
     reader = Reader(words, given.layers, kinds=len(KINDS), features=FEATURES,
                     symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
     start_encoder(reader.encoder, source)
+    if given.start is not None:
+        reader.load_state_dict(torch.load(given.start, weights_only=True))
     print(len(learn), "windows to learn from,", len(test), "held out,",
           sum(len(e.ids) for e in learn), "pieces", flush=True)  # fmt: skip
-    inner = [p for n, p in reader.named_parameters() if n.startswith("encoder.") and p.requires_grad]
-    outer = [p for n, p in reader.named_parameters() if not n.startswith("encoder.")]
+    named = [(name, p) for name, p in reader.named_parameters() if p.requires_grad]
+    inner = [p for name, p in named if name.startswith("encoder.")]
+    outer = [p for name, p in named if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
         [{"params": inner, "lr": given.rate, "weight_decay": 0.01},
          {"params": outer, "lr": given.rate * 8, "weight_decay": 0.01}]

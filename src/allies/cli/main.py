@@ -129,8 +129,11 @@ def add(
 def code_files(
     paths: Paths,
     format: Annotated[
-        Literal["jsonl", "table", "csv"],
-        typer.Option("--format", help=_("How to write it: to be read, or for other programs.")),
+        Literal["jsonl", "table", "csv", "plover"],
+        typer.Option(
+            "--format",
+            help=_("How to write it: to be read, or for other programs; plover: as events."),
+        ),
     ] = "jsonl",
     lang: TextLang = None,
     date: Date = None,

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from allies.cli.events import event_record
 from allies.core.claim import Claim, claim_record
 from allies.i18n import messages
 
@@ -174,14 +175,16 @@ def print_csv(fields: Sequence[str], records: Iterable[dict[str, Any]]) -> None:
 
 
 _CLAIM_FIELDS = (
-    "id", "doc", "start", "end", "source", "target", "relation", "modality", "from", "to", "low",
+    "id", "doc", "start", "end", "source", "target", "relation", "modality", "plover", "from", "to", "low",
     "high", "unit", "attribution", "confidence", "coder", "trigger", "why", "quote",
 )  # fmt: skip
 
 
 def write_claims(claims: Iterable[Claim], format: str, lang: str) -> None:
-    """Print claims as JSON lines or CSV, each as it comes, or as a table."""
-    if format == "jsonl":
+    """Print claims as JSON lines, PLOVER events or CSV, each as it comes, or as a table."""
+    if format == "plover":
+        print_json_lines(event_record(claim) for claim in claims)
+    elif format == "jsonl":
         print_json_lines(claim_record(claim) for claim in claims)
     elif format == "csv":
         print_csv(_CLAIM_FIELDS, (_flat(claim_record(claim)) for claim in claims))

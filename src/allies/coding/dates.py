@@ -109,6 +109,7 @@ def find_dates(folded: str, start: int, stop: int, *, lang: str, today: str | No
     """
     rules = _rules(lang)
     found: list[Found] = []
+    near = {(n.start, n.stop): n for n in find_near(folded, start, stop, lang=lang, today=today)}
     for kind in ("between", "span", "since", "until"):
         pattern: re.Pattern[str] = getattr(rules, kind)
         for match in pattern.finditer(folded, start, stop):
@@ -116,13 +117,14 @@ def find_dates(folded: str, start: int, stop: int, *, lang: str, today: str | No
             if interval is not None:
                 found.append(Found(match.start(), match.end(), interval, kind))
     for match in rules.point.finditer(folded, start, stop):
-        interval = _point(match["a"], rules, today)
+        # 'Last November' is of the year before, which its month alone doesn't tell.
+        told = near.pop(match.span(), None)
+        interval = _point(match["a"], rules, today) if told is None else told.interval
         if interval is not None:
             found.append(Found(*match.span(), interval, "point"))
     if today is not None:
         found += _relative(folded, start, stop, rules, today)
-    for near in find_near(folded, start, stop, lang=lang, today=today):
-        found.append(Found(near.start, near.stop, near.interval, "relative"))
+    found += [Found(n.start, n.stop, n.interval, "relative") for n in near.values()]
     return _disjoint(found)
 
 

@@ -15,9 +15,8 @@ from allies.coding.text import Layers
 
 _SPACE = r"[ \u00a0]"
 _WORD = r"[A-ZÀ-Ýa-zà-ÿ][\w'’-]+"
-_LINK = r"of|for|the|and|in|on|to|de|du|des|la|le|les|et|pour|en|d['’]|l['’]"
 _DEFINED = re.compile(
-    rf"(?P<name>[A-ZÀ-Ý][\w'’-]+(?:{_SPACE}(?:{_LINK}|{_WORD})){{1,9}}?){_SPACE}"
+    rf"(?P<name>[A-ZÀ-Ý][\w'’-]+(?:{_SPACE}{_WORD}){{1,9}}?){_SPACE}"
     r"\((?P<acronym>[A-Z][A-Z0-9-]{2,9}|[A-Z][a-z]{3,9})(?:,[^)]{0,60})?\)"
 )
 _SMALL = frozenset(

@@ -14,6 +14,8 @@ from allies.core.values import Interval, first_day
 
 _YEAR = r"(?:1[89]|20)\d\d"
 _MONTH_END = 12
+# « Du 30 au 31 février »: the first of two days, which are read together or not at all.
+_OTHER_DAY = re.compile(r"\s*(?:au|a|et|-)\s*(?:le\s+)?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _bare_day(
     match: re.Match[str], _words: dict[str, Any], today: str | None, _name: str
 ) -> Interval | None:
     """'On the 16th': of the month of the document, or of the one before if that is ahead."""
-    if today is None or len(today) < 10:
+    if today is None or len(today) < 10 or _OTHER_DAY.match(match.string, match.end()):
         return None
     now, day = first_day(today), int(match["day"])
     month = now if day <= now.day else now.replace(day=1) - timedelta(days=1)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from allies.errors import CodebookError
 
@@ -24,6 +24,7 @@ _WORD = r"[^\W_]+(?:[-'.][^\W_]+)*'?"
 _TURNS = r"(?!(?:not|no|never|without|sans|pas|jamais|ni|aucun|aucune|nor)\b)"
 _GAP = rf"(?:(?:{_TURNS}{_WORD},?\s+){{0,3}}?)"
 _KEY = 3
+_MOST_MET = 20_000
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -84,17 +85,31 @@ def _expand(token: str) -> Iterator[str]:
         yield "".join(combination).split("*")[0].split(" ")[0]
 
 
-def keys(pattern: str) -> set[str]:
-    """Return the first letters (three at most) that a match can begin with; '' is any."""
+class _Opening(NamedTuple):
+    """A word that a match can begin with; one that `goes_on` may have more letters.
+
+    `key` is its first letters (three at most), '' where it can be any word.
+    """
+
+    key: str
+    word: str
+    goes_on: bool
+
+    def fits(self, word: str) -> bool:
+        return word.startswith(self.word) if self.goes_on else word == self.word
+
+
+def _openings(pattern: str) -> set[_Opening]:
     first = _tokens(pattern)[0]
     if first in ("_", "..."):
-        return {""}
+        return {_Opening("", "", True)}
     found = set()
     for literal in _expand(first):
-        word = _TOKEN.match(literal)
-        text = "" if word is None else word[0]
-        short = len(text) < _KEY and ("*" in first or literal == "")
-        found.add("" if short else text[:_KEY])
+        match = _TOKEN.match(literal)
+        word = "" if match is None else match[0]
+        short = len(word) < _KEY and ("*" in first or literal == "")
+        goes_on = word == "" or (word == literal and "*" in first)
+        found.add(_Opening("" if short else word[:_KEY], word, goes_on))
     return found
 
 
@@ -110,29 +125,44 @@ class Match(Generic[T]):
 class PatternIndex(Generic[T]):
     """Many patterns, found in one pass over the words of a text.
 
-    Each word looks up, by its first letters, the few patterns that may begin there.
+    Each word looks up the few patterns that may begin with it; which these are is kept for
+    the words met, and a pattern is compiled when a word first leads to it.
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        # Patterns are compiled when a word first leads to them: most never are in one run.
-        self._by_key: dict[str, list[tuple[str, T]]] = defaultdict(list)
+        self._by_key: dict[str, list[tuple[str, T, set[_Opening]]]] = defaultdict(list)
+        self._met: dict[str, tuple[tuple[re.Pattern[str], T], ...]] = {}
         for pattern, value in entries:
-            for key in keys(pattern):
-                self._by_key[key].append((pattern, value))
+            openings = _openings(pattern)
+            for key in {opening.key for opening in openings}:
+                self._by_key[key].append((pattern, value, openings))
 
     def find(self, folded: str, start: int = 0, stop: int | None = None) -> list[Match[T]]:
         """Return all matches that begin in `folded[start:stop]`, overlapping ones too."""
         stop = len(folded) if stop is None else stop
-        any_word = self._by_key.get("", [])
         found = []
         for word in _TOKEN.finditer(folded, start, stop):
+            candidates = self._met.get(word[0])
+            if candidates is None:
+                candidates = self._meet(word[0])
             begin = word.start()
-            text = word[0]
-            candidates = self._by_key.get(text[:_KEY], [])
-            for pattern, value in (*candidates, *any_word):
-                match = compile_pattern(pattern).match(folded, begin, stop)
+            for pattern, value in candidates:
+                match = pattern.match(folded, begin, stop)
                 if match is not None:
                     context = "wording" in match.re.groupindex
-                    start = match.start("wording") if context else begin
-                    found.append(Match(value, start, match.end()))
+                    at = match.start("wording") if context else begin
+                    found.append(Match(value, at, match.end()))
         return found
+
+    def _meet(self, word: str) -> tuple[tuple[re.Pattern[str], T], ...]:
+        """The patterns that may begin with a word, in the order of the index."""
+        entries = (*self._by_key.get(word[:_KEY], ()), *self._by_key.get("", ()))
+        candidates = tuple(
+            (compile_pattern(pattern), value)
+            for pattern, value, openings in entries
+            if any(opening.fits(word) for opening in openings)
+        )
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met[word] = candidates
+        return candidates

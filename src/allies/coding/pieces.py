@@ -10,6 +10,8 @@ from typing import Any
 
 _WORD = re.compile(r"\S+")
 _LONGEST_WORD = 60
+# A half of a pair is no character; it is cut as the sign for unknown ones is.
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def _word(word: str) -> tuple[tuple[int, int, int], ...]:
     by one. Where normalisation changes lengths, places are clipped to the word.
     """
     processor = _processor()
-    ids = processor.encode(word)
+    ids = processor.encode(_HALF.sub("\ufffd", word))
     found, at = [], 0
     for number in ids:
         width = len(processor.id_to_piece(number).lstrip("▁"))

@@ -11,6 +11,7 @@ from allies.coding.facts import Facts, facts_in
 from allies.coding.implied import implied_date
 from allies.coding.mentions import Mention
 from allies.coding.phrases import read_phrases
+from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import SentenceReading, read_document, read_layers, sentences_of
 from allies.coding.text import Layers, layers_of
@@ -111,6 +112,7 @@ class _Sentence:
             source_text=names[0],
             target_text=names[1],
             why=why,
+            plover=root_for(quote, *names, relation),
         )
 
 

@@ -268,6 +268,8 @@ def _unit(
     tokens: Sequence[_Token], at: int, words: _Words, before: str
 ) -> tuple[str, int, bool] | None:
     """The unit of a figure that ends before a token: name, end, whether it is of no list."""
+    if before in _NUMBERED:
+        return None
     if before in _CURRENCY:
         return _CURRENCY[before], at, False
     if at < len(tokens) and tokens[at].text in _MARKS:
@@ -297,6 +299,11 @@ def _listed(tokens: Sequence[_Token], at: int, words: _Words) -> tuple[str, int,
 
 _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur"}
 _MARKS = {"$": "usd", "€": "eur", "%": "percent"}
+# 'Resolution 1701': the number is a name.
+_NUMBERED = frozenset({
+    "resolution", "resolutions", "article", "articles", "chapter", "chapitre", "law", "loi",
+    "decree", "decret", "protocol", "protocole", "annex", "annexe", "numero", "no",
+})  # fmt: skip
 _DEFINITE = frozenset(
     {"the", "these", "those", "both", "les", "ces", "nos", "leurs", "our", "their"}
 )

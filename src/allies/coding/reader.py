@@ -162,4 +162,8 @@ def _trigger(window: Window, item: Item, tags: Floats) -> tuple[int, int]:
         low -= 1
     while high + 1 < len(tags) and high - peak < _WIDEST and tags[high + 1] >= floor:
         high += 1
-    return window.places[item.low + low][0], window.places[item.low + high][1]
+    start, stop = window.places[item.low + low][0], window.places[item.low + high][1]
+    if start < stop:
+        return start, stop
+    # A piece that only marks the begin of a word has no width, nor has one that was clipped.
+    return (start - 1, stop) if start > window.places[item.low][0] else (start, start + 1)

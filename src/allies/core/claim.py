@@ -38,7 +38,8 @@ class Claim:
     The coded values stand beside the values as found (`source_text`, `trigger`, …), so that
     a reader can see what was read as what. `why` names the rule and how its arguments were
     found; `confidence`, in (0, 1], is how sure the coder is of having read aright, not
-    whether the statement is true.
+    whether the statement is true. `plover` is the root of its kind of event in the PLOVER
+    ontology, '' where that was not asked.
     """
 
     evidence: Evidence
@@ -59,6 +60,7 @@ class Claim:
     source_text: str = ""
     target_text: str = ""
     why: str = ""
+    plover: str = ""
 
     def __post_init__(self) -> None:
         if self.source == self.target:
@@ -106,6 +108,7 @@ def claim_record(claim: Claim) -> dict[str, Any]:
         "target": claim.target,
         "relation": claim.relation,
         "modality": claim.modality,
+        "plover": claim.plover,
         "from": None if claim.dates is None else claim.dates.start,
         "to": None if claim.dates is None else claim.dates.stop,
         "quantity": None

@@ -21,7 +21,7 @@ CONTENT = (
     "span_start", "span_end", "quote", "lang", "source", "target", "relation", "modality",
     "dated", "date_from", "date_to", "quantity_low", "quantity_high", "quantity_unit",
     "attribution", "confidence", "trigger_text", "trigger_start", "trigger_end",
-    "source_text", "target_text", "why", "coder",
+    "source_text", "target_text", "why", "plover", "coder",
 )  # fmt: skip
 
 _SENTENCE = ("span_start", "span_end", "lang", "kind")
@@ -59,6 +59,7 @@ def content_of(claim: Claim) -> tuple[Any, ...]:
         claim.source_text,
         claim.target_text,
         claim.why,
+        claim.plover,
         claim.coder,
     )
 
@@ -76,7 +77,8 @@ def claim_of(row: Sequence[Any]) -> Claim:
     (
         doc_name, _id, doc, start, end, quote, lang, source, target, relation, modality,
         dated, date_from, date_to, low, high, unit, attribution, confidence,
-        trigger, trigger_start, trigger_end, source_text, target_text, why, coder,
+        trigger, trigger_start, trigger_end, source_text, target_text, why, plover,
+        coder,
     ) = row  # fmt: skip
     return Claim(
         evidence=Evidence(doc, start, end, quote),
@@ -97,6 +99,7 @@ def claim_of(row: Sequence[Any]) -> Claim:
         source_text=source_text,
         target_text=target_text,
         why=why,
+        plover=plover,
     )
 
 

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 _SQL = files("allies.store") / "sql"
 
-# To change the schema, write schema_0002.sql, which turns version 1 into 2, and name it here.
+# To change the schema, write schema_0003.sql, which turns version 2 into 3, and name it here.
 # A released file is never edited: files that were made with it exist.
-MIGRATIONS: dict[int, Traversable] = {1: _SQL / "schema_0001.sql"}
+MIGRATIONS: dict[int, Traversable] = {
+    1: _SQL / "schema_0001.sql",
+    2: _SQL / "schema_0002.sql",
+}
 
 TABLES = frozenset(
     {

@@ -18,7 +18,7 @@ SELECT
     c.id, c.doc, c.span_start, c.span_end, c.quote, c.lang, c.source, c.target, c.relation,
     c.modality, c.dated, c.date_from, c.date_to, c.quantity_low, c.quantity_high,
     c.quantity_unit, c.attribution, c.confidence, c.trigger_text, c.trigger_start,
-    c.trigger_end, c.source_text, c.target_text, c.why, c.coder
+    c.trigger_end, c.source_text, c.target_text, c.why, c.plover, c.coder
 FROM claims AS c
 CROSS JOIN moment
 INNER JOIN documents AS d

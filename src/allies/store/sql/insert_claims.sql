@@ -2,8 +2,8 @@
 INSERT INTO claims (
     id, doc, span_start, span_end, quote, lang, source, target, relation, modality, dated,
     date_from, date_to, quantity_low, quantity_high, quantity_unit, attribution, confidence,
-    trigger_text, trigger_start, trigger_end, source_text, target_text, why, coder, first_day,
-    day_after, recorded_at, withdrawn_at
+    trigger_text, trigger_start, trigger_end, source_text, target_text, why, plover, coder,
+    first_day, day_after, recorded_at, withdrawn_at
 )
 SELECT
     unnest(c.id),
@@ -30,6 +30,7 @@ SELECT
     unnest(c.source_text),
     unnest(c.target_text),
     unnest(c.why),
+    unnest(c.plover),
     unnest(c.coder),
     unnest(c.first_day),
     unnest(c.day_after),
@@ -45,6 +46,6 @@ FROM (
         "quantity_unit": ["VARCHAR"], "attribution": ["VARCHAR"], "confidence": ["DOUBLE"],
         "trigger_text": ["VARCHAR"], "trigger_start": ["INTEGER"], "trigger_end": ["INTEGER"],
         "source_text": ["VARCHAR"], "target_text": ["VARCHAR"], "why": ["VARCHAR"],
-        "coder": ["VARCHAR"], "first_day": ["DATE"], "day_after": ["DATE"]
+        "plover": ["VARCHAR"], "coder": ["VARCHAR"], "first_day": ["DATE"], "day_after": ["DATE"]
     }') AS c
 ) AS batch;
