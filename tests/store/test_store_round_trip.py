@@ -88,6 +88,7 @@ def claims_of(draw, document, start, end):
         source_text=draw(WORDS),
         target_text=draw(WORDS),
         why=draw(WORDS),
+        plover=draw(WORDS),
     )
 
 

@@ -11,38 +11,33 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
-from torch import Tensor, nn
+from onnx import numpy_helper
+from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import FEATURES, KINDS  # noqa: E402
+from data import FEATURES, KINDS, examples, silver_texts  # noqa: E402
+from graph import build, largest_inputs  # noqa: E402
 from model import HEADS, WIDTH, Reader  # noqa: E402
 from pretrained import read_pretrained  # noqa: E402
+from train import batches, encode  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
 
 from allies.coding.windows import SYMMETRIC  # noqa: E402
 from allies.core.claim import MODALITIES  # noqa: E402
 
-TARGET = Path(__file__).resolve().parents[2] / "src/allies/coding/models/reader"
-
-
-class Layers(nn.Module):
-    """The layers of the encoder alone."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__()
-        self.layers = reader.encoder.layers
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """All layers, one after the other."""
-        for layer in self.layers:
-            x = layer(x, mask, 0.0)
-        return x
+# The second dense map of each layer reads what GELU leaves, mostly near nought with a few large
+# values: eight bits for all of them would cost most of the precision.
+EXACT = ".back."
+TRAINING = Path(__file__).resolve().parents[1]
+TARGET = TRAINING.parent / "src/allies/coding/models/reader"
 
 
 def load(model: Path, words: Tensor) -> Reader:
@@ -59,16 +54,42 @@ def write_encoder(reader: Reader, target: Path) -> None:
     """The layers as ONNX with weights of eight bits."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    x, mask = torch.randn(2, 9, WIDTH), torch.ones(2, 9, dtype=torch.bool)
-    free = {0: "windows", 1: "pieces"}
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        torch.onnx.export(
-            Layers(reader), (x, mask), str(plain), input_names=["x", "mask"], output_names=["y"],
-            dynamic_axes={"x": free, "mask": free, "y": free}, dynamo=False, opset_version=17,
-        )  # fmt: skip
-        quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True,
-                         reduce_range=True, op_types_to_quantize=["MatMul"])  # fmt: skip
+        whole = Path(folder) / "whole.onnx"
+        paths = sorted((TRAINING / "silver").glob("*_0[12].txt"))
+        found = [e for c in silver_texts(Path(folder), paths) for e in examples(c)]
+
+        @torch.no_grad()
+        def run() -> None:
+            for batch in batches(found, random.Random(0)):
+                encode(reader, batch, 0.0, None)
+
+        layers = list(reader.encoder.layers)
+        model = build(layers, largest_inputs(layers, run))
+        onnx.save(model, whole)
+        exact = [node.name for node in model.graph.node if EXACT in node.name]
+        quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True,
+                         op_types_to_quantize=["MatMul"], nodes_to_exclude=exact,
+                         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})  # fmt: skip
+    halve(target)
+
+
+def halve(target: Path) -> None:
+    """Store the weights that are left as floats in half precision."""
+    model = onnx.load(target)
+    for constant in list(model.graph.initializer):
+        values = numpy_helper.to_array(constant)
+        if values.dtype == np.float32 and values.size > WIDTH * WIDTH:
+            name = constant.name
+            model.graph.initializer.remove(constant)
+            model.graph.initializer.append(
+                numpy_helper.from_array(values.astype(np.float16), f"{name}.half")
+            )
+            cast = onnx.helper.make_node(
+                "Cast", [f"{name}.half"], [name], to=1, name=f"{name}.cast"
+            )
+            model.graph.node.insert(0, cast)
+    onnx.save(model, target)
 
 
 def write_words(reader: Reader, weights: Path, kept: np.ndarray, target: Path) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed as dist
 from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -39,7 +40,7 @@ HIDE = 0.25
 GOLD_WEIGHT = 1.5
 SETTLED = 60
 WARM = 0.05
-TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.5
+TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.8
 
 
 class Store:
@@ -181,6 +182,18 @@ def show(gold: list[dict], predicted: list[dict], langs: dict[str, str]) -> floa
     return best
 
 
+def share_gradients(reader: Reader) -> None:
+    """Replace each gradient by its mean over the processes."""
+    asked = [p for p in reader.parameters() if p.requires_grad]
+    flat = torch.cat([(torch.zeros_like(p) if p.grad is None else p.grad).flatten() for p in asked])
+    dist.all_reduce(flat)
+    flat /= dist.get_world_size()
+    at = 0
+    for p in asked:
+        p.grad = flat[at : at + p.numel()].view_as(p).clone()
+        at += p.numel()
+
+
 def main() -> None:
     """Train, score, save."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -191,7 +204,9 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--fold", type=int)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rank", type=int, default=0, help="number of this process")
+    parser.add_argument("--processes", type=int, default=1, help="started with one rank each")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--every", type=int, default=1)
     given = parser.parse_args()
@@ -199,7 +214,12 @@ def main() -> None:
     if given.out is not None:
         given.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    chance = random.Random(SEED)
+    chance, hide = random.Random(SEED), random.Random(SEED + given.rank)
+    if given.processes > 1:
+        dist.init_process_group(
+            "gloo", init_method="tcp://127.0.0.1:29511", rank=given.rank,
+            world_size=given.processes,
+        )  # fmt: skip
     store = Store(given.silver)
     store.refresh()
     found = store.all()
@@ -235,19 +255,24 @@ def main() -> None:
         store.refresh()
         learn = [e for e in store.all() if not is_held(e, held)]
         cut = batches(learn, chance)
+        cut = cut[given.rank :: given.processes][: len(cut) // given.processes]
         for number, batch in enumerate(cut):
             done = (round_ + number / len(cut)) / given.rounds
             pace = min(done / WARM, (1 - done) / (1 - WARM))
             for group, top in zip(optimiser.param_groups, (1, 8), strict=True):
                 group["lr"] = given.rate * top * pace
-            loss = loss_of(reader, batch, chance)
+            loss = loss_of(reader, batch, hide)
             optimiser.zero_grad()
             loss.backward()
+            if given.processes > 1:
+                share_gradients(reader)
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimiser.step()
             losses.append(loss.item())
         print(f"round {round_ + 1}: loss {np.mean(losses):.3f}, {time.time() - began:.0f} s, "
               f"{sum(len(e.ids) for e in learn)} pieces", flush=True)  # fmt: skip
+        if given.rank > 0:
+            continue
         if held and ((round_ + 1) % given.every == 0 or round_ + 1 == given.rounds):
             predicted = predict(reader, test)
             show(gold, predicted, langs)

@@ -175,8 +175,8 @@ def print_csv(fields: Sequence[str], records: Iterable[dict[str, Any]]) -> None:
 
 
 _CLAIM_FIELDS = (
-    "id", "doc", "start", "end", "source", "target", "relation", "modality", "plover", "from", "to", "low",
-    "high", "unit", "attribution", "confidence", "coder", "trigger", "why", "quote",
+    "id", "doc", "start", "end", "source", "target", "relation", "modality", "plover", "from", "to",
+    "low", "high", "unit", "attribution", "confidence", "coder", "trigger", "why", "quote",
 )  # fmt: skip
 
 

@@ -14,9 +14,9 @@ from allies.coding.mentions import Mention
 from allies.coding.text import Layers
 
 _SPACE = r"[ \u00a0]"
-_WORD = r"[A-ZÀ-Ýa-zà-ÿ][\w'’-]+"
+_WORD = r"[A-ZÀ-Ýa-zà-ÿ][\w'’-]++"
 _DEFINED = re.compile(
-    rf"(?P<name>[A-ZÀ-Ý][\w'’-]+(?:{_SPACE}{_WORD}){{1,9}}?){_SPACE}"
+    rf"(?P<name>(?<![\w-])[A-ZÀ-Ý][\w'’-]++(?:{_SPACE}{_WORD}){{1,9}}?){_SPACE}"
     r"\((?P<acronym>[A-Z][A-Z0-9-]{2,9}|[A-Z][a-z]{3,9})(?:,[^)]{0,60})?\)"
 )
 _SMALL = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,8 +15,6 @@ from allies.coding.windows import Window
 
 Floats = NDArray[np.float32]
 
-_PIECES_A_RUN = 1200
-_SPREAD = 1.25
 _NORM_FLOOR = 1e-12
 
 
@@ -74,31 +72,13 @@ def _encoder() -> _Encoder:
     )
 
 
-def encoded(windows: Sequence[Window]) -> Iterator[tuple[Window, Floats]]:
-    """Yield each window with its vectors, shape (pieces, width), in no fixed order.
+def encoded(windows: Iterable[Window]) -> Iterator[tuple[Window, Floats]]:
+    """Yield each window with its vectors, shape (pieces, width), in order.
 
-    Windows of like length run together, so that little is spent on padding, and never so
-    many that memory would grow with the document.
+    Windows run one by one: no padding, and memory that does not grow with the document.
     """
     encoder = _encoder()
-    ordered = sorted(windows, key=lambda w: -len(w.ids))
-    at = 0
-    while at < len(ordered):
-        longest = max(1, len(ordered[at].ids))
-        stop = at + 1
-        while (
-            stop < len(ordered)
-            and longest * (stop + 1 - at) <= _PIECES_A_RUN
-            and len(ordered[stop].ids) * _SPREAD >= longest
-        ):
-            stop += 1
-        batch = ordered[at:stop]
-        x = np.zeros((len(batch), longest, encoder.words.shape[1]), np.float32)
-        mask = np.zeros((len(batch), longest), bool)
-        for row, window in enumerate(batch):
-            x[row, : len(window.ids)] = encoder.opening(window)
-            mask[row, : len(window.ids)] = True
-        y = encoder.session.run(None, {"x": x, "mask": mask})[0]
-        for row, window in enumerate(batch):
-            yield window, y[row, : len(window.ids)]
-        at = stop
+    for window in windows:
+        if window.ids:
+            y = encoder.session.run(None, {"x": encoder.opening(window)[None]})[0]
+            yield window, y[0]

@@ -24,7 +24,7 @@ _RANK = {
 }  # fmt: skip
 _WORD = re.compile(r"\w")
 _PERSON = re.compile(
-    r"[A-ZÀ-Ý][\w'’-]+(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]+){1,3}"
+    r"[A-ZÀ-Ý][\w'’-]++(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]++){1,3}"
 )
 _NEAR = 8
 _SHORTEST = 4

@@ -85,32 +85,32 @@ def _expand(token: str) -> Iterator[str]:
         yield "".join(combination).split("*")[0].split(" ")[0]
 
 
-class _Opening(NamedTuple):
-    """A word that a match can begin with; one that `goes_on` may have more letters.
+class _Openings(NamedTuple):
+    """The words that a match can begin with, whole or as the beginning of a word.
 
-    `key` is its first letters (three at most), '' where it can be any word.
+    `keys` are the first letters of all of them (three at most), '' where it can be any word.
     """
 
-    key: str
-    word: str
-    goes_on: bool
-
-    def fits(self, word: str) -> bool:
-        return word.startswith(self.word) if self.goes_on else word == self.word
+    keys: frozenset[str]
+    whole: frozenset[str]
+    begun: tuple[str, ...]
 
 
-def _openings(pattern: str) -> set[_Opening]:
+def _openings(pattern: str) -> _Openings:
     first = _tokens(pattern)[0]
     if first in ("_", "..."):
-        return {_Opening("", "", True)}
-    found = set()
+        return _Openings(frozenset({""}), frozenset(), ("",))
+    keys: set[str] = set()
+    whole: set[str] = set()
+    begun: set[str] = set()
     for literal in _expand(first):
         match = _TOKEN.match(literal)
         word = "" if match is None else match[0]
         short = len(word) < _KEY and ("*" in first or literal == "")
+        keys.add("" if short else word[:_KEY])
         goes_on = word == "" or (word == literal and "*" in first)
-        found.add(_Opening("" if short else word[:_KEY], word, goes_on))
-    return found
+        (begun if goes_on else whole).add(word)
+    return _Openings(frozenset(keys), frozenset(whole), tuple(sorted(begun)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,11 @@ class PatternIndex(Generic[T]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        self._by_key: dict[str, list[tuple[str, T, set[_Opening]]]] = defaultdict(list)
+        self._by_key: dict[str, list[tuple[str, T, _Openings]]] = defaultdict(list)
         self._met: dict[str, tuple[tuple[re.Pattern[str], T], ...]] = {}
         for pattern, value in entries:
             openings = _openings(pattern)
-            for key in {opening.key for opening in openings}:
+            for key in openings.keys:
                 self._by_key[key].append((pattern, value, openings))
 
     def find(self, folded: str, start: int = 0, stop: int | None = None) -> list[Match[T]]:
@@ -160,7 +160,7 @@ class PatternIndex(Generic[T]):
         candidates = tuple(
             (compile_pattern(pattern), value)
             for pattern, value, openings in entries
-            if any(opening.fits(word) for opening in openings)
+            if word in openings.whole or word.startswith(openings.begun)
         )
         if len(self._met) >= _MOST_MET:
             self._met.clear()

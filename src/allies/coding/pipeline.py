@@ -36,7 +36,7 @@ def code_document(document: Document) -> list[Claim]:
     layers = layers_of(document.text)
     readings = _first_told(read_layers(document, layers), layers)
     found: dict[int, list[Statement]] = defaultdict(list)
-    for statement in read_windows(list(windows(readings, layers, lang=document.lang))):
+    for statement in read_windows(windows(readings, layers, lang=document.lang)):
         found[id(statement.item.reading)].append(statement)
     claims: list[Claim] = []
     today = _today(document, layers)

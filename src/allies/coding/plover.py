@@ -43,7 +43,7 @@ _NEAR = 6
 _MARKS = {"st": ("<s>", "<t>"), "ts": ("<t>", "<s>"), "s": ("<s>", "<0>"), "t": ("<t>", "<0>")}
 _GROUPS = {"w": 1.0, "m": 1.5, "b": 0.6, "a": 0.8, "c": 1.0, "p": 0.5}
 """The kinds of features, and how much each weighs: the words of the sentence, those between the
-actors, before, after, runs of letters between them, and single words that tell the voice."""
+actors, before, after, runs of letters between them, and marks of order and voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +164,18 @@ def key_of(group: str, name: str) -> int:
 
 def features(sentence: str, source: Span | None, target: Span | None) -> dict[str, list[str]]:
     """Return the features of a pair in a sentence, by group; the actors' own words don't count."""
-    order, before, middle, after = _parts(sentence, source, target)
+    order, *parts = _parts(sentence, source, target)
     first, second = _MARKS[order]
-    words = _words(middle)
-    lead, between, rest = (
-        [stem(w) for w in part] for part in (_words(before), words, _words(after))
-    )
+    words = [_WORD.findall(part) for part in parts]
+    lead, between, rest = ([stem(word) for word in part] for part in words)
     marked = [first, *between, second]
     return {
         "w": [*_runs([*lead, *marked, *rest], 2)],
         "m": [*_runs(marked, 3)],
         "b": [*_runs([*lead[-_NEAR:], first], 2)],
         "a": [*_runs([second, *rest[: _NEAR + 2]], 2)],
-        "c": [*_letters(words)],
-        "p": [*_grammar(order, words, between)],
+        "c": [*_letters(words[1])],
+        "p": [*_grammar(order, words[1], between)],
     }
 
 
@@ -200,10 +198,6 @@ def _parts(sentence: str, source: Span | None, target: Span | None) -> tuple[str
 
 def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
 
 
 def _runs(words: Sequence[str], longest: int) -> Iterator[str]:

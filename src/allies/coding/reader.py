@@ -8,7 +8,7 @@ and the words that speak for it. `training/reader` tells how it was made.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -63,7 +63,7 @@ def _softmax(x: Floats, axis: int) -> Floats:
     return np.asarray(y / y.sum(axis, keepdims=True))
 
 
-def read_windows(windows: Sequence[Window]) -> Iterator[Statement]:
+def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
     """Yield the statements of all windows that are likelier than the threshold."""
     for window, vectors in encoded(windows):
         shared = _dense(vectors, "key"), _dense(vectors, "value"), _dense(vectors, "tag")

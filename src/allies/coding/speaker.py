@@ -144,7 +144,8 @@ def joint_speakers(folded: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 _LINKS = frozenset({
     "and", "et", "of", "the", "de", "du", "des", "d'", "la", "le", "les", "l'", "l", "d",
-    "president", "king", "roi", "premier", "ministre", "prime", "minister", "republique", "republic", "leaders",
+    "president", "king", "roi", "premier", "ministre", "prime", "minister", "republique",
+    "republic", "leaders",
     "dirigeants", "arabe", "arab", "chancelier", "chancellor", "emir", "sultan", "as", "well",
     "ainsi", "que", "together", "with", "presidente", "chanceliere", "kingdom", "royaume", "state",
 })  # fmt: skip

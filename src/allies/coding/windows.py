@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from allies.codebook.relations import RELATIONS
+from allies.coding.lexicon import lexicon
 from allies.coding.mentions import Mention
 from allies.coding.pieces import Piece, pieces
 from allies.coding.reading import SentenceReading
@@ -96,8 +97,18 @@ class _Sentence:
         return list(dict.fromkeys(c for m in self.reading.mentions for c in m.codes))
 
     def is_readable(self) -> bool:
-        """Whether it can hold a claim: two actors are named in it, or meant and in reach."""
-        return len(set(self.codes()) | {code for code, _ in self.context}) > 1
+        """Whether it can hold a claim.
+
+        Two actors are named in it, or are in reach and a wording of the lexicon stands in it.
+        """
+        own = set(self.codes())
+        if len(own) > 1:
+            return True
+        if len(own | {code for code, _ in self.context}) < 2:
+            return False
+        reading = self.reading
+        words = lexicon(reading.sentence.lang)
+        return words.has_hit(self.layers.folded, reading.start, reading.stop)
 
 
 def _with_context(readings: Sequence[SentenceReading], layers: Layers) -> Iterator[_Sentence]:
