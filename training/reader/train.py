@@ -40,6 +40,7 @@ HIDE = 0.25
 GOLD_WEIGHT = 1.5
 SETTLED = 60
 WARM = 0.05
+HEAD_PACE = 8
 TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.8
 
 
@@ -194,40 +195,26 @@ def share_gradients(reader: Reader) -> None:
         at += p.numel()
 
 
-def main() -> None:
-    """Train, score, save."""
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--silver", type=Path, help="folder of silver texts")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a trained reader.pt to go on from")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--fold", type=int)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rank", type=int, default=0, help="number of this process")
     parser.add_argument("--processes", type=int, default=1, help="started with one rank each")
-    parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--every", type=int, default=1)
-    given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    if given.out is not None:
-        given.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    chance, hide = random.Random(SEED), random.Random(SEED + given.rank)
-    if given.processes > 1:
-        dist.init_process_group(
-            "gloo", init_method="tcp://127.0.0.1:29511", rank=given.rank,
-            world_size=given.processes,
-        )  # fmt: skip
-    store = Store(given.silver)
-    store.refresh()
-    found = store.all()
-    docs = sorted({e.doc for e in found if e.origin == "gold"})
-    random.Random(SEED).shuffle(docs)
-    held = set() if given.fold is None else set(docs[given.fold :: FOLDS])
-    learn = [e for e in found if not is_held(e, held)]
-    test = [e for e in found if is_held(e, held)]
+    return parser.parse_args()
+
+
+def begin(given: argparse.Namespace) -> Reader:
+    """The reader before it has learned anything here, or as far as it had come."""
     source = read_pretrained(given.weights)
     words = torch.from_numpy(source.matrix("emb.word", source.width)[kept_pieces(source)])
     reader = Reader(words, given.layers, kinds=len(KINDS), features=FEATURES,
@@ -235,51 +222,79 @@ def main() -> None:
     start_encoder(reader.encoder, source)
     if given.start is not None:
         reader.load_state_dict(torch.load(given.start, weights_only=True))
-    print(len(learn), "windows to learn from,", len(test), "held out,",
-          sum(len(e.ids) for e in learn), "pieces", flush=True)  # fmt: skip
+    return reader
+
+
+def optimiser_for(reader: Reader, rate: float) -> torch.optim.Optimizer:
+    """AdamW; the heads learn faster than what is pretrained."""
     named = [(name, p) for name, p in reader.named_parameters() if p.requires_grad]
     inner = [p for name, p in named if name.startswith("encoder.")]
     outer = [p for name, p in named if not name.startswith("encoder.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": inner, "lr": given.rate, "weight_decay": 0.01},
-         {"params": outer, "lr": given.rate * 8, "weight_decay": 0.01}]
+    return torch.optim.AdamW(
+        [{"params": inner, "lr": rate}, {"params": outer, "lr": rate * HEAD_PACE}],
+        weight_decay=0.01,
     )  # fmt: skip
+
+
+def learn_once(
+    reader: Reader, optimiser: torch.optim.Optimizer, cut: Sequence[Sequence[Example]],
+    given: argparse.Namespace, round_: int, hide: random.Random,
+) -> float:  # fmt: skip
+    """One round over the batches; the mean loss. The rate rises first, then falls to nought."""
+    losses = []
+    for number, batch in enumerate(cut):
+        done = (round_ + number / len(cut)) / given.rounds
+        pace = min(done / WARM, (1 - done) / (1 - WARM))
+        for group, top in zip(optimiser.param_groups, (1, HEAD_PACE), strict=True):
+            group["lr"] = given.rate * top * pace
+        loss = loss_of(reader, batch, hide)
+        optimiser.zero_grad()
+        loss.backward()
+        if given.processes > 1:
+            share_gradients(reader)
+        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimiser.step()
+        losses.append(loss.item())
+    return float(np.mean(losses))
+
+
+def main() -> None:
+    """Train, score, save."""
+    given = arguments()
+    given.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(SEED)
+    chance, hide = random.Random(SEED), random.Random(SEED + given.rank)
+    if given.processes > 1:
+        dist.init_process_group("gloo", init_method="tcp://127.0.0.1:29511", rank=given.rank,
+                                world_size=given.processes)  # fmt: skip
+    store = Store(given.silver)
+    store.refresh()
+    docs = sorted({e.doc for e in store.all() if e.origin == "gold"})
+    random.Random(SEED).shuffle(docs)
+    held = set() if given.fold is None else set(docs[given.fold :: FOLDS])
+    test = [e for e in store.all() if is_held(e, held)]
     gold = [
         {**claim, "doc": each.document.name}
         for each in gold_texts() if each.document.name in held for claim in each.claims
     ]  # fmt: skip
-    langs = {e.doc: e.lang for e in found}
+    langs = {e.doc: e.lang for e in test}
+    reader = begin(given)
+    optimiser = optimiser_for(reader, given.rate)
     began = time.time()
     for round_ in range(given.rounds):
-        losses = []
         store.refresh()
-        learn = [e for e in store.all() if not is_held(e, held)]
-        cut = batches(learn, chance)
+        cut = batches([e for e in store.all() if not is_held(e, held)], chance)
         cut = cut[given.rank :: given.processes][: len(cut) // given.processes]
-        for number, batch in enumerate(cut):
-            done = (round_ + number / len(cut)) / given.rounds
-            pace = min(done / WARM, (1 - done) / (1 - WARM))
-            for group, top in zip(optimiser.param_groups, (1, 8), strict=True):
-                group["lr"] = given.rate * top * pace
-            loss = loss_of(reader, batch, hide)
-            optimiser.zero_grad()
-            loss.backward()
-            if given.processes > 1:
-                share_gradients(reader)
-            torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-            optimiser.step()
-            losses.append(loss.item())
-        print(f"round {round_ + 1}: loss {np.mean(losses):.3f}, {time.time() - began:.0f} s, "
-              f"{sum(len(e.ids) for e in learn)} pieces", flush=True)  # fmt: skip
+        loss = learn_once(reader, optimiser, cut, given, round_, hide)
         if given.rank > 0:
             continue
-        if held and ((round_ + 1) % given.every == 0 or round_ + 1 == given.rounds):
+        print(f"round {round_ + 1}: loss {loss:.3f}, {time.time() - began:.0f} s", flush=True)
+        torch.save(reader.state_dict(), given.out / "reader.pt")
+        if held and (round_ + 1) % given.every == 0:
             predicted = predict(reader, test)
+            (given.out / "held.json").write_text(json.dumps(predicted))
             show(gold, predicted, langs)
-            if given.out is not None:
-                (given.out / "held.json").write_text(json.dumps(predicted))
-        if given.out is not None:
-            torch.save(reader.state_dict(), given.out / "reader.pt")
 
 
 if __name__ == "__main__":
