@@ -7,6 +7,7 @@ import re
 import pytest
 
 from allies.codebook import relations
+from allies.codebook.actors import actor
 from allies.codebook.relations import (
     LAYERS,
     RELATIONS,
@@ -142,7 +143,14 @@ def test_unknown_names_are_met_with_the_nearest() -> None:
     with pytest.raises(UnknownRelation, match="layer 'x'"):
         layer_label("x", "en")
     with pytest.raises(UnknownActor):
-        sentence("trade", "RUS", "XXX", "en")
+        sentence("trade", "RUS", "no code", "en")
+    with pytest.raises(UnknownActor):
+        actor("XXX")
+
+
+def test_an_organisation_that_only_a_text_knows_goes_by_its_acronym() -> None:
+    assert "XYZU" in sentence("trade", "RUS", "XYZU", "en")
+    assert "XYZU" in sentence("trade", "RUS", "XYZU", "fr")
 
 
 @pytest.mark.parametrize(

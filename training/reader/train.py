@@ -36,7 +36,8 @@ from allies.core.claim import MODALITIES  # noqa: E402
 SEED = 20261128
 FOLDS = 5
 BATCH = 900
-HIDE = 0.25
+HIDE = 0.3
+DROP, HEAD_DROP = 0.15, 0.3
 GOLD_WEIGHT = 1.5
 SETTLED = 60
 WARM = 0.05
@@ -110,14 +111,14 @@ def encode(reader: Reader, batch: Sequence[Example], drop: float, hide: random.R
 
 def loss_of(reader: Reader, batch: Sequence[Example], hide: random.Random) -> torch.Tensor:
     """Pairs and relations, pieces of triggers, modality of what is there."""
-    x = encode(reader, batch, 0.1, hide)
+    x = encode(reader, batch, DROP, hide)
     total = x.new_zeros(())
     sentences = 0
     for row, example in enumerate(batch):
         for s in example.sentences:
             rules = torch.from_numpy(s.features)
             rules = rules * (torch.rand(rules.shape[1]) > 0.1)
-            scores = reader(x[row], s, torch.from_numpy(s.pairs), rules, 0.15)
+            scores = reader(x[row], s, torch.from_numpy(s.pairs), rules, HEAD_DROP)
             weight = GOLD_WEIGHT if example.origin == "gold" else 1.0
             total = total + weight * F.binary_cross_entropy_with_logits(
                 scores.relations, torch.from_numpy(s.labels), reduction="sum"
@@ -148,7 +149,7 @@ def predict(reader: Reader, found: Sequence[Example]) -> list[dict]:
             for s in example.sentences:
                 scores = reader(x[row], s, torch.from_numpy(s.pairs), torch.from_numpy(s.features))
                 chance = scores.relations.sigmoid().numpy()
-                moods = scores.modalities.argmax(-1).numpy()
+                moods = scores.modalities.softmax(-1).numpy()
                 for pair, relation in zip(*np.nonzero(chance > 0.08), strict=True):
                     source, target = (s.codes[n] for n in s.pairs[pair])
                     if SYMMETRIC[relation] and source > target:
@@ -157,7 +158,9 @@ def predict(reader: Reader, found: Sequence[Example]) -> list[dict]:
                         "doc": example.doc, "start": s.span[0], "end": s.span[1],
                         "lang": example.lang,
                         "source": source, "target": target, "relation": RELATION_CODES[relation],
-                        "modality": MODALITIES[moods[pair, relation]],
+                        "modality": MODALITIES[int(moods[pair, relation].argmax())],
+                        "moods": [round(float(m), 4) for m in moods[pair, relation]],
+                        "word": int(scores.triggers[:, relation].argmax()),
                         "p": float(chance[pair, relation]),
                     })  # fmt: skip
     reader.train()
@@ -207,6 +210,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--fold", type=int)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--share", type=float, default=1.0, help="of the silver texts, each round")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rank", type=int, default=0, help="number of this process")
     parser.add_argument("--processes", type=int, default=1, help="started with one rank each")
@@ -284,7 +288,9 @@ def main() -> None:
     began = time.time()
     for round_ in range(given.rounds):
         store.refresh()
-        cut = batches([e for e in store.all() if not is_held(e, held)], chance)
+        learn = [e for e in store.all() if not is_held(e, held)]
+        learn = [e for e in learn if e.origin == "gold" or chance.random() < given.share]
+        cut = batches(learn, chance)
         cut = cut[given.rank :: given.processes][: len(cut) // given.processes]
         loss = learn_once(reader, optimiser, cut, given, round_, hide)
         if given.rank > 0:

@@ -10,7 +10,8 @@ from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
 from allies.coding.implied import implied_date
 from allies.coding.mentions import Mention
-from allies.coding.phrases import read_phrases
+from allies.coding.modality import find_cues, weighed
+from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import SentenceReading, read_document, read_layers, sentences_of
@@ -81,6 +82,8 @@ class _Sentence:
         phrases = reading.phrases
         if phrases is None:
             phrases = read_phrases(layers.folded, start, stop, reading.mentions, lang=lang)
+        self.phrases: Phrases = phrases
+        self.cues = find_cues(layers.folded, start, stop, lang=lang)
         self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
         said = speaker(layers.folded, start, stop, lang=lang)
         self.attribution = None if said is None else layers.clean(*said).strip()
@@ -129,10 +132,17 @@ def _stated(
         item = statement.item
         source, target = item.candidates[statement.source], item.candidates[statement.target]
         trigger = layers.folded_span(*statement.trigger)
+        modality, cue = weighed(
+            statement.moods.tolist(), sentence.cues, sentence.phrases, *trigger,
+            lang=reading.sentence.lang,
+        )  # fmt: skip
+        why = _why(statement, layers, reading)
+        if cue is not None:
+            why += f"; {modality} by '{layers.clean(cue.start, cue.stop)}'"
         yield sentence.claim(
-            (source.code, target.code), statement.relation, statement.modality, trigger,
+            (source.code, target.code), statement.relation, modality, trigger,
             (_called(source, reading), _called(target, reading)), coder=CODER,
-            confidence=statement.chance, why=_why(statement, layers, reading),
+            confidence=statement.chance, why=why,
         )  # fmt: skip
 
 

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from allies.coding.encoder import Floats, arrays, encoded, model_file
 from allies.coding.features import features
 from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
-from allies.core.claim import MODALITIES
 
 _ATTENTION = 4
 _SYMMETRIC = np.array(SYMMETRIC)
@@ -29,16 +28,15 @@ _SYMMETRIC = np.array(SYMMETRIC)
 class Statement:
     """One relation of one pair as read in a sentence.
 
-    `chance` is the calibrated probability that it is right; `trigger` the span of the clean
-    text of the words that speak most for it; `rule` the share of the score that is due to
-    the rules.
+    `chance` is the calibrated probability that it is right; `moods` the log-probability of each
+    of MODALITIES; `trigger` the span of the clean text of the words that speak most for it.
     """
 
     item: Item
     source: int
     target: int
     relation: str
-    modality: str
+    moods: Floats
     chance: float
     trigger: tuple[int, int]
 
@@ -120,15 +118,15 @@ def _read_item(
         if SYMMETRIC[column] and a > b:
             continue
         yield Statement(
-            item, first, second, RELATION_CODES[column], MODALITIES[int(mood)],
+            item, first, second, RELATION_CODES[column], mood,
             float(chances[row, column]), _trigger(window, item, tags[own, column]),
         )  # fmt: skip
 
 
 def _moods(
     z: Floats, words: Floats, rows: NDArray[Any], columns: NDArray[Any], back: NDArray[Any]
-) -> NDArray[Any]:
-    """The likeliest modality of each reading; for symmetric ones of both orders together."""
+) -> Floats:
+    """Log-probabilities of the modalities of each reading; of symmetric ones, of both orders."""
     from_pair, from_word = _dense(z, "mood_pair"), _dense(words, "mood_word")[columns]
     prior = _weights()["mood_prior"][columns]
 
@@ -136,7 +134,8 @@ def _moods(
         return np.asarray(_dense(np.maximum(from_pair[at] + from_word, 0), "mood") + prior)
 
     one, other = scores(rows), scores(back[rows])
-    return np.asarray(np.where(_SYMMETRIC[columns, None], one + other, 2 * one).argmax(-1))
+    both = np.where(_SYMMETRIC[columns, None], (one + other) / 2, one)
+    return np.asarray(both - np.log(np.exp(both).sum(-1, keepdims=True)))
 
 
 def _calibrated(logits: Floats, lang: str) -> Floats:
