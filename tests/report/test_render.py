@@ -91,12 +91,13 @@ def test_the_page_speaks_one_language(page, lang):
 
 
 def test_the_lead_names_allies_and_adversaries(page, lang):
-    names = {
-        "en": ("North Korea", "Belarus", "Ukraine"),
-        "fr": ("Corée du Nord", "Biélorussie", "Ukraine"),
+    close = {
+        "en": ("North Korea", "Belarus", "Iran", "China"),
+        "fr": ("Corée du Nord", "Biélorussie", "Iran", "Chine"),
     }
     lead = page.split('class="lead"')[1].split("</div>")[0]
-    assert sum(name in lead for name in names[lang]) >= 2
+    assert "Ukraine" in lead
+    assert any(name in lead for name in close[lang])
 
 
 def test_json_holds_what_the_page_shows(assessment, lang, workspace):
@@ -124,7 +125,7 @@ def test_hostile_text_stays_text(tmp_path):
 
     path = tmp_path / "x.txt"
     path.write_text(
-        "Iran sent drones <script>alert(1)</script> & 'more' to Russia, the ministry said.\n"
+        "Iran has sold drones to Russia, <script>alert(1)</script> & 'more', in 2023.\n"
         'Iran and Russia held joint naval exercises "<img src=x onerror=alert(1)>" this week.\n'
     )
     with allies.open(":memory:") as space:

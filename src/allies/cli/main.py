@@ -132,7 +132,8 @@ def code_files(
         Literal["jsonl", "table", "csv", "plover"],
         typer.Option(
             "--format",
-            help=_("How to write it: to be read, or for other programs; plover: as events."),
+            metavar="FORMAT",
+            help=_("jsonl, table, csv, or plover (as events)."),
         ),
     ] = "jsonl",
     lang: TextLang = None,

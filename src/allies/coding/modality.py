@@ -104,7 +104,7 @@ _RULES = 3.0
 
 def weighed(
     moods: Sequence[float], cues: Sequence[Match[Cue]], phrases: Phrases, start: int, stop: int,
-    *, lang: str,
+    *, head: int, lang: str,
 ) -> tuple[str, Match[Cue] | None]:  # fmt: skip
     """Return the modality of the words at `[start, stop)` by the model and the rules together.
 
@@ -114,12 +114,18 @@ def weighed(
         phrases: The sentence.
         start: Begin of the words that state the relation.
         stop: Their end.
+        head: Where the strongest of them begins.
         lang: 'fr' or 'en'.
 
     Returns:
         The modality, and the cue that speaks for it if one does.
     """
-    ruled, cue = modality_of(cues, phrases, start, max(stop, start + 1))
+    inside = [c for c in cues if start <= c.start <= head and c.stop < stop]
+    if inside:
+        # 'No defence pact': the cue is among the very words and leaves no doubt.
+        cue = min(inside, key=lambda c: (c.value.rank, -c.start))
+        return cue.value.modality, cue
+    ruled, found = modality_of(cues, phrases, start, max(stop, start + 1))
     if ruled == "actual" and phrases.tokens:
         at = min(phrases.token_at(start), len(phrases.tokens) - 1)
         ruled = tense_of(phrases.tokens[at].text, lang) or ruled
@@ -127,7 +133,7 @@ def weighed(
         name: mood + _RULES * (name == ruled) for name, mood in zip(MODALITIES, moods, strict=True)
     }
     best = max(scores, key=lambda name: scores[name])
-    return best, cue if best == ruled else None
+    return best, found if best == ruled else None
 
 
 def is_presupposed(cue: Match[Cue], phrases: Phrases, start: int) -> bool:

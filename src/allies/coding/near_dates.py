@@ -90,7 +90,10 @@ def _found(folded: str, start: int, stop: int, lang: str, today: str | None) -> 
     rules, words = _rules(lang)
     for name, reader in _READERS.items():
         for match in rules[name].finditer(folded, start, stop):
-            interval = reader(match, words, today, name)
+            try:
+                interval = reader(match, words, today, name)
+            except OverflowError:  # Before the year 1 or after 9999.
+                interval = None
             if interval is not None:
                 yield Near(*match.span(), interval)
 

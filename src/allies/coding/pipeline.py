@@ -131,9 +131,10 @@ def _stated(
     for statement in statements:
         item = statement.item
         source, target = item.candidates[statement.source], item.candidates[statement.target]
-        trigger = layers.folded_span(*statement.trigger)
+        trigger = layers.folded_span(*_whole_words(layers.view.text, *statement.trigger))
         modality, cue = weighed(
             statement.moods.tolist(), sentence.cues, sentence.phrases, *trigger,
+            head=layers.folded_span(statement.head, statement.head + 1)[0],
             lang=reading.sentence.lang,
         )  # fmt: skip
         why = _why(statement, layers, reading)
@@ -146,6 +147,15 @@ def _stated(
         )  # fmt: skip
 
 
+def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:
+    """A span of word pieces, widened to the words that they are of."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while 0 < stop < len(text) and text[stop - 1].isalnum() and text[stop].isalnum():
+        stop += 1
+    return start, stop
+
+
 def _called(candidate: Candidate, reading: SentenceReading) -> str:
     return _named(candidate.code, reading.mentions)
 
@@ -153,16 +163,14 @@ def _called(candidate: Candidate, reading: SentenceReading) -> str:
 def _why(statement: Statement, layers: Layers, reading: SentenceReading) -> str:
     """The words, the rules that agree, and who was meant rather than named."""
     ends = [statement.item.candidates[n] for n in (statement.source, statement.target)]
-    low, high = statement.trigger
-    parts = [f"'{layers.view.text[low:high]}' read as {statement.relation}"]
+    low, high = _whole_words(layers.view.text, *statement.trigger)
+    parts = [f"'{layers.view.text[low:high]}' → {statement.relation}"]
     rules = [
         pair for pair in reading.pairs
         if pair.reading.trigger.relation == statement.relation
         and {pair.source, pair.target} == {end.code for end in ends}
     ]  # fmt: skip
-    parts += [
-        f"rule {pair.reading.trigger.name} ({pair.reading.arguments.how})" for pair in rules
-    ] or ["no rule"]
+    parts += [f"{pair.reading.trigger.name} ({pair.reading.arguments.how})" for pair in rules]
     for end in ends:
         if not end.here:
             parts.append(f"{end.code} is meant: {KINDS[end.kind]}")

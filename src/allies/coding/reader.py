@@ -29,7 +29,8 @@ class Statement:
     """One relation of one pair as read in a sentence.
 
     `chance` is the calibrated probability that it is right; `moods` the log-probability of each
-    of MODALITIES; `trigger` the span of the clean text of the words that speak most for it.
+    of MODALITIES; `trigger` the span of the clean text of the words that speak most for it, and
+    `head` where the strongest of them begins.
     """
 
     item: Item
@@ -39,6 +40,7 @@ class Statement:
     moods: Floats
     chance: float
     trigger: tuple[int, int]
+    head: int
 
 
 @cache
@@ -119,7 +121,7 @@ def _read_item(
             continue
         yield Statement(
             item, first, second, RELATION_CODES[column], mood,
-            float(chances[row, column]), _trigger(window, item, tags[own, column]),
+            float(chances[row, column]), *_trigger(window, item, tags[own, column]),
         )  # fmt: skip
 
 
@@ -152,8 +154,8 @@ _STRONG = 0.5
 _WIDEST = 8
 
 
-def _trigger(window: Window, item: Item, tags: Floats) -> tuple[int, int]:
-    """The span of the words around the strongest piece that are nearly as strong."""
+def _trigger(window: Window, item: Item, tags: Floats) -> tuple[tuple[int, int], int]:
+    """The span of the pieces around the strongest that are nearly as strong; its place."""
     peak = int(tags.argmax())
     floor = tags[peak] + np.log(_STRONG) * 2
     low = high = peak
@@ -161,8 +163,9 @@ def _trigger(window: Window, item: Item, tags: Floats) -> tuple[int, int]:
         low -= 1
     while high + 1 < len(tags) and high - peak < _WIDEST and tags[high + 1] >= floor:
         high += 1
-    start, stop = window.places[item.low + low][0], window.places[item.low + high][1]
-    if start < stop:
-        return start, stop
-    # A piece that only marks the begin of a word has no width, nor has one that was clipped.
-    return (start - 1, stop) if start > window.places[item.low][0] else (start, start + 1)
+    places = window.places[item.low : item.high]
+    start, stop = places[low][0], places[high][1]
+    if start >= stop:
+        # A piece that only marks the begin of a word has no width, nor has one that was clipped.
+        start, stop = (start - 1, stop) if start > places[0][0] else (start, start + 1)
+    return (start, stop), places[peak][0]
