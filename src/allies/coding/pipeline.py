@@ -14,7 +14,7 @@ from allies.coding.modality import find_cues, weighed
 from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
-from allies.coding.reading import SentenceReading, read_document, read_layers, sentences_of
+from allies.coding.reading import LONGEST, SentenceReading, read_document, read_layers, sentences_of
 from allies.coding.text import Layers, layers_of
 from allies.coding.windows import KINDS, Candidate, windows
 from allies.core.claim import Claim, Evidence
@@ -79,6 +79,7 @@ class _Sentence:
     ) -> None:
         self.document, self.layers, self.reading = document, layers, reading
         start, stop, lang = reading.start, reading.stop, reading.sentence.lang
+        stop = min(stop, start + LONGEST)
         phrases = reading.phrases
         if phrases is None:
             phrases = read_phrases(layers.folded, start, stop, reading.mentions, lang=lang)

@@ -30,7 +30,7 @@ from allies.core.document import Document
 
 # A bullet is no part of its sentence.
 _BULLET = re.compile(r"(?:[-–—•·▪◦‣*+]|\(?\d{1,2}[.)]|\(?[a-z]\))?\s*")
-_LONGEST = 4000
+LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _read_sentence(
     layers: Layers,
 ) -> SentenceReading:
     lang, folded = sentence.lang, layers.folded
-    if stop - start > _LONGEST:
+    if stop - start > LONGEST:
         return SentenceReading(
             sentence, start, stop, tuple(named), None, (), speaker=passage.speaker()
         )

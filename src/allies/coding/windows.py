@@ -212,10 +212,11 @@ def _add(
 def _span(mention: Mention, sentence: _Sentence, low: int, high: int) -> tuple[int, int]:
     """The piece span of a mention; an empty one where it was cut off."""
     start, stop = sentence.layers.clean_span(mention.start, mention.stop)
+    cut = sentence.pieces()[: high - low]
+    if not cut or start >= max(cut[-1].stop, cut[-1].start + 1):
+        return low, low
     touched = [
-        low + n
-        for n, p in enumerate(sentence.pieces()[: high - low])
-        if p.start < stop and start < max(p.stop, p.start + 1)
+        low + n for n, p in enumerate(cut) if p.start < stop and start < max(p.stop, p.start + 1)
     ]
     return (touched[0], touched[-1] + 1) if touched else (low, low)
 
