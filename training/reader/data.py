@@ -24,6 +24,8 @@ from allies.workspace import read_documents
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import silver  # noqa: E402
 
+from lines import laid_out  # noqa: E402
+
 MODALITY_NUMBER = {name: number for number, name in enumerate(MODALITIES)}
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 __all__ = ["FEATURES", "KINDS", "Coded", "Example", "examples", "gold_texts", "silver_texts"]
@@ -85,28 +87,9 @@ def gold_texts(names: Iterable[str] = ("train_en", "train_fr")) -> Iterator[Code
 
 def silver_document(text: silver.SilverText, folder: Path) -> tuple[Document, list[dict[str, Any]]]:
     """A silver text as the readers would give it, and its claims with their offsets."""
-    parts: list[str] = []
-    claims: list[dict[str, Any]] = []
-    at, paragraph = 0, 0
-    for number, sentence in enumerate(text.sentences):
-        gap = "" if number == 0 else "\n\n" if sentence.paragraph != paragraph else " "
-        paragraph = sentence.paragraph
-        parts += [gap, sentence.text]
-        start = at + len(gap)
-        at = start + len(sentence.text)
-        claims += [
-            {
-                "start": start, "end": at, "source": c.source, "target": c.target,
-                "relation": c.relation, "modality": c.modality, "trigger": c.trigger,
-                "from": c.start, "to": c.end, "quote": sentence.text,
-                "attribution": c.attribution,
-                "quantity": c.quantity
-                and {"low": c.quantity[0], "high": c.quantity[1], "unit": c.quantity[2]},
-            }
-            for c in sentence.claims
-        ]  # fmt: skip
+    printed, claims = laid_out(text)
     path = folder / f"{text.name}.txt"
-    path.write_text("".join(parts), encoding="utf-8")
+    path.write_text(printed, encoding="utf-8")
     (document,) = read_documents(
         [str(path)], lang=text.lang, date=text.date, settings=load_settings()
     )

@@ -194,10 +194,3 @@ def _narrowest(pairs: list[Pair]) -> list[Pair]:
             continue
         kept.append(pair)
     return kept
-
-
-def facts_of(frame: Frame, phrases: Phrases) -> tuple[int, int]:
-    """Return the stretch of text, of the trigger's clause, in which its facts stand."""
-    begin, end, _ = phrases.clauses[frame.clause]
-    tokens = phrases.tokens[begin:end]
-    return (tokens[0].start, tokens[-1].stop) if tokens else (0, 0)
