@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from allies.coding.features import FEATURES, features
+from allies.coding.features import FEATURES, PLACES, features, places
 from allies.coding.reading import read_layers
 from allies.coding.text import layers_of
 from allies.coding.windows import KINDS, RELATION_NUMBER, SYMMETRIC, Item, Window, windows
@@ -28,7 +28,7 @@ from lines import laid_out  # noqa: E402
 
 MODALITY_NUMBER = {name: number for number, name in enumerate(MODALITIES)}
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-__all__ = ["FEATURES", "KINDS", "Coded", "Example", "examples", "gold_texts", "silver_texts"]
+__all__ = ["FEATURES", "KINDS", "PLACES", "Coded", "Example", "examples", "gold_texts", "silver_texts"]
 
 
 @dataclass
@@ -50,6 +50,8 @@ class Sentence:
     kinds: list[int]
     pairs: np.ndarray
     features: np.ndarray
+    places: np.ndarray
+    roles: np.ndarray
     labels: np.ndarray
     modalities: list[tuple[int, int, int]]
     triggers: list[tuple[int, int, int]]
@@ -63,6 +65,7 @@ class Example:
 
     ids: np.ndarray
     named: np.ndarray
+    hits: list[tuple[int, int, int]]
     sentences: list[Sentence]
     doc: str
     lang: str
@@ -127,7 +130,7 @@ def examples(coded: Coded) -> list[Example]:
             for item in window.items
         ]
         made.append(Example(
-            np.array(window.ids, np.int64), np.array(window.named, bool), sentences,
+            np.array(window.ids, np.int64), np.array(window.named, bool), window.hits, sentences,
             document.name, document.lang, coded.origin,
         ))  # fmt: skip
     return made
@@ -161,7 +164,7 @@ def _sentence(
             triggers.append((relation, *span))
     return Sentence(
         item.low, item.high, [list(c.spans) for c in item.candidates],
-        [c.kind for c in item.candidates], pairs, features(item), labels, modalities, triggers,
+        [c.kind for c in item.candidates], pairs, features(item), places(item).astype(np.int8), item.roles, labels, modalities, triggers,
         codes, (item.reading.sentence.start, item.reading.sentence.end),
     )  # fmt: skip
 

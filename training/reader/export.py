@@ -23,13 +23,14 @@ from onnx import numpy_helper
 from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import FEATURES, KINDS, examples, silver_texts  # noqa: E402
+from data import FEATURES, KINDS, PLACES, examples, silver_texts  # noqa: E402
 from graph import build, largest_inputs  # noqa: E402
 from model import HEADS, WIDTH, Reader  # noqa: E402
 from pretrained import read_pretrained  # noqa: E402
 from train import batches, encode  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
 
+from allies.coding.roles import ROLES  # noqa: E402
 from allies.coding.windows import SYMMETRIC  # noqa: E402
 from allies.core.claim import MODALITIES  # noqa: E402
 
@@ -44,7 +45,7 @@ def load(model: Path, words: Tensor) -> Reader:
     """The trained reader."""
     state = torch.load(model / "reader.pt", weights_only=True)
     layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES,
+    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES, roles=len(ROLES),
                     symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
     reader.load_state_dict(state)
     return reader.eval()
@@ -104,6 +105,7 @@ def write_words(reader: Reader, weights: Path, kept: np.ndarray, target: Path) -
         nibbles=nibbles.reshape(-1, rows, 16)[kept].reshape(-1, 16),
         places=encoder.place.weight.detach().numpy().astype(np.float16),
         marks=encoder.mark.detach().numpy().astype(np.float32),
+        hits=encoder.hit.detach().numpy().astype(np.float32),
         scale=encoder.norm.weight.detach().numpy(),
         shift=encoder.norm.bias.detach().numpy(),
     )

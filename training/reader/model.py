@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 HEADS, WIDTH, MIDDLE = 12, 384, 1536
 PAIR, TRIGGER, ATTENTION = 256, 64, 4
+STEPS, STEP_MIDDLE = 2, 512
 
 
 class Layer(nn.Module):
@@ -38,29 +39,88 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word pieces to vectors; mentions of actors are marked by a vector added to theirs."""
+    """Word pieces to vectors; mentions of actors, and wordings of the lexicon by their relation,
+    are marked by vectors added to theirs."""
 
-    def __init__(self, words: Tensor, layers: int) -> None:
+    def __init__(self, words: Tensor, layers: int, relations: int) -> None:
         super().__init__()
         self.words = nn.Embedding.from_pretrained(words, freeze=True)
         self.place = nn.Embedding(512, WIDTH)
         self.mark = nn.Parameter(torch.zeros(2, WIDTH))
+        self.hit = nn.Parameter(torch.zeros(relations, WIDTH))
         self.blank = nn.Parameter(words.mean(0))
         self.norm = nn.LayerNorm(WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
 
     def forward(
-        self, ids: Tensor, named: Tensor, mask: Tensor, hidden: Tensor | None, drop: float
-    ) -> Tensor:
+        self, ids: Tensor, named: Tensor, hits: Tensor, mask: Tensor, hidden: Tensor | None,
+        drop: float,
+    ) -> Tensor:  # fmt: skip
         """Vectors of pieces; where `hidden` is true a name is blanked out."""
         x = self.words(ids)
         if hidden is not None:
             x = torch.where(hidden[..., None], self.blank, x)
         x = x + self.place.weight[: ids.shape[1]] + self.mark[named.long()]
+        x = x + hits @ self.hit
         x = F.dropout(self.norm(x), drop, self.training)
         for layer in self.layers:
             x = layer(x, mask, drop)
         return x
+
+
+def heads(x: Tensor) -> Tensor:
+    """Shape (…, PAIR) cut into ATTENTION heads."""
+    return x.view(*x.shape[:-1], ATTENTION, PAIR // ATTENTION)
+
+
+class Step(nn.Module):
+    """One step of thought about the pairs of a sentence.
+
+    The pairs look at each other, since of several actors mostly one is meant; then at the words,
+    seen from where each pair's actors stand; then each by itself. Every part is added to what was
+    there before.
+    """
+
+    def __init__(self, places: int, roles: int) -> None:
+        super().__init__()
+        self.own = nn.Linear(PAIR, 3 * PAIR)
+        self.own_out = nn.Linear(PAIR, PAIR)
+        self.ask, self.answer = nn.Linear(PAIR, PAIR), nn.Linear(PAIR, PAIR)
+        self.words = nn.Linear(WIDTH, 2 * PAIR)
+        self.place_key = nn.Parameter(torch.zeros(places, PAIR))
+        self.place_value = nn.Parameter(torch.zeros(places, PAIR))
+        self.wide, self.back = nn.Linear(PAIR, STEP_MIDDLE), nn.Linear(STEP_MIDDLE, PAIR)
+        self.norm1, self.norm2, self.norm3 = (nn.LayerNorm(PAIR) for _ in range(3))
+        self.role_key = nn.Parameter(torch.zeros(2, roles, PAIR))
+        self.role_value = nn.Parameter(torch.zeros(2, roles, PAIR))
+        for seen in (self.place_key, self.place_value, self.role_key, self.role_value):
+            nn.init.normal_(seen, std=0.02)
+
+    def forward(self, z: Tensor, words: Tensor, marks: Tensor, drop: float) -> Tensor:
+        """Pairs (pairs, PAIR) from pairs; `marks` tells how each word stands to each pair.
+
+        Shape (pairs, words, places + 2 roles): one-hot of the place, then of what the source
+        and of what the target is to the word.
+        """
+        scale = (PAIR // ATTENTION) ** -0.5
+        q, k, v = (heads(part) for part in self.own(self.norm1(z)).chunk(3, -1))
+        weights = torch.einsum("phd,qhd->hpq", q, k).mul(scale).softmax(-1)
+        seen = torch.einsum("hpq,qhd->phd", weights, v).flatten(1)
+        z = z + F.dropout(self.own_out(seen), drop, self.training)
+        query = heads(self.ask(self.norm2(z)))
+        key, value = (heads(part) for part in self.words(words).chunk(2, -1))
+        mark_key = torch.cat([self.place_key, self.role_key.flatten(0, 1)])
+        mark_value = torch.cat([self.place_value, self.role_value.flatten(0, 1)])
+        by_mark = torch.einsum("phd,chd->phc", query, heads(mark_key))
+        logits = torch.einsum("phd,thd->pht", query, key)
+        logits = logits + torch.einsum("phc,ptc->pht", by_mark, marks)
+        weights = logits.mul(scale).softmax(-1)
+        seen = torch.einsum("pht,thd->phd", weights, value)
+        where = torch.einsum("pht,ptc->phc", weights, marks)
+        seen = seen + torch.einsum("phc,chd->phd", where, heads(mark_value))
+        z = z + F.dropout(self.answer(seen.flatten(1)), drop, self.training)
+        wide = self.back(F.relu(self.wide(self.norm3(z))))
+        return z + F.dropout(wide, drop, self.training)
 
 
 @dataclass
@@ -76,25 +136,27 @@ class Reader(nn.Module):
     """Encoder and heads."""
 
     def __init__(
-        self, words: Tensor, layers: int, *, kinds: int, features: int, symmetric: list[bool],
-        modalities: int,
+        self, words: Tensor, layers: int, *, kinds: int, features: int, places: int, roles: int,
+        symmetric: list[bool], modalities: int,
     ) -> None:  # fmt: skip
         super().__init__()
         relations = len(symmetric)
-        self.encoder = Encoder(words, layers)
+        self.encoder = Encoder(words, layers, relations)
+        self.places, self.roles = places, roles
         self.kind = nn.Embedding(kinds, WIDTH)
         self.as_source, self.as_target = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
-        self.key, self.value = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
-        self.pair = nn.Linear(3 * PAIR, WIDTH)
-        self.rules = nn.Linear(features, WIDTH)
-        self.relation = nn.Linear(WIDTH, relations)
+        self.pair = nn.Linear(2 * PAIR, PAIR)
+        self.rules = nn.Linear(features, PAIR)
+        self.steps = nn.ModuleList(Step(places, roles) for _ in range(STEPS))
+        self.norm = nn.LayerNorm(PAIR)
+        self.relation = nn.Linear(PAIR, relations)
         self.shortcut = nn.Linear(features, relations, bias=False)
         self.tag = nn.Linear(WIDTH, relations)
         self.word = nn.Linear(WIDTH, TRIGGER)
-        self.meet = nn.Linear(WIDTH, TRIGGER)
+        self.meet = nn.Linear(PAIR, TRIGGER)
         self.fit = nn.Parameter(torch.zeros(relations, TRIGGER))
         self.evidence = nn.Parameter(torch.full((relations,), 0.3))
-        self.mood_pair, self.mood_word = nn.Linear(WIDTH, TRIGGER), nn.Linear(WIDTH, TRIGGER)
+        self.mood_pair, self.mood_word = nn.Linear(PAIR, TRIGGER), nn.Linear(WIDTH, TRIGGER)
         self.mood = nn.Linear(TRIGGER, modalities)
         self.mood_prior = nn.Parameter(torch.zeros(relations, modalities))
         self.register_buffer("symmetric", torch.tensor(symmetric))
@@ -127,16 +189,12 @@ class Reader(nn.Module):
         actors = self.actors(x, s.spans, s.kinds)  # type: ignore[attr-defined]
         source = self.as_source(actors)[pairs[:, 0]]
         target = self.as_target(actors)[pairs[:, 1]]
-        size = PAIR // ATTENTION
-        query = (source + target).view(-1, ATTENTION, size)
-        keys = self.key(own).view(-1, ATTENTION, size)
-        weights = torch.einsum("phd,thd->pht", query, keys) / size**0.5
-        seen = torch.einsum(
-            "pht,thd->phd", weights.softmax(-1), self.value(own).view(-1, ATTENTION, size)
-        )
-        parts = torch.cat([source + target, source * target, seen.flatten(1)], 1)
-        z = F.relu(self.pair(F.dropout(parts, drop, self.training)) + self.rules(rules))
+        z = self.pair(torch.cat([source + target, source * target], 1)) + self.rules(rules)
         z = F.dropout(z, drop, self.training)
+        marks = self.marks(s, pairs, drop)
+        for step in self.steps:
+            z = step(z, own, marks, drop / 2)
+        z = F.dropout(self.norm(z), drop, self.training)
         tags = self.tag(own)
         words = tags.softmax(0).T @ own
         meeting = F.relu(self.meet(z)[:, None] + self.word(words)[None])
@@ -149,6 +207,18 @@ class Reader(nn.Module):
         logits = torch.where(both, (logits + logits[back]) / 2, logits)
         moods = torch.where(both[:, None], (moods + moods[back]) / 2, moods)
         return Scores(logits, moods, tags)
+
+    def marks(self, sentence: object, pairs: Tensor, drop: float) -> Tensor:
+        """How each word stands to each pair, shape (pairs, words, places + 2 roles).
+
+        In training the grammar of some sentences is left out, since it may be wrong.
+        """
+        s = sentence
+        places = F.one_hot(torch.from_numpy(s.places).long(), self.places)  # type: ignore[attr-defined]
+        roles = F.one_hot(torch.from_numpy(s.roles).long(), self.roles).float()  # type: ignore[attr-defined]
+        if self.training and torch.rand(()) < drop / 2:
+            roles = torch.zeros_like(roles)
+        return torch.cat([places.float(), roles[pairs[:, 0]], roles[pairs[:, 1]]], -1)
 
     @staticmethod
     def _mirror(pairs: Tensor) -> Tensor:

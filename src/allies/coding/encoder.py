@@ -38,6 +38,7 @@ class _Encoder:
     words: Floats
     places: Floats
     marks: Floats
+    hits: Floats
     scale: Floats
     shift: Floats
 
@@ -45,6 +46,10 @@ class _Encoder:
         """The input of the layers for one window, shape (pieces, width)."""
         x = self.words[window.ids] + self.places[: len(window.ids)]
         x += self.marks[np.asarray(window.named, np.int64)]
+        hit = np.zeros((len(window.ids), len(self.hits)), np.float32)
+        for relation, start, stop in window.hits:
+            hit[start:stop, relation] = 1
+        x += hit @ self.hits
         x -= x.mean(-1, keepdims=True)
         x /= np.sqrt((x * x).mean(-1, keepdims=True) + _NORM_FLOOR)
         return np.asarray(x * self.scale + self.shift, np.float32)
@@ -68,7 +73,7 @@ def _encoder() -> _Encoder:
     return _Encoder(
         session,
         words.reshape(-1, width),
-        *(stored[key].astype(np.float32) for key in ("places", "marks", "scale", "shift")),
+        *(stored[key].astype(np.float32) for key in ("places", "marks", "hits", "scale", "shift")),
     )
 
 

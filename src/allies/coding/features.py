@@ -15,6 +15,11 @@ _SHAPE = 8
 FEATURES = 3 * _RELATIONS + _SHAPE
 _FAR = 30.0
 
+# Where a piece stands for a pair: one of its two actors; or before, between or behind them,
+# source first or target first, in the mention of a third actor or not; or an actor is unplaced.
+_SOURCE, _TARGET, _UNPLACED = 0, 1, 14
+PLACES = 15
+
 
 def features(item: Item) -> NDArray[np.float32]:
     """Return the features of the pairs of a sentence.
@@ -65,3 +70,32 @@ def _shapes(item: Item) -> NDArray[np.float32]:
             log1p(own) / 2, log1p(between), (item.high - item.low) / 100,
         ))  # fmt: skip
     return np.array(rows, np.float32)
+
+
+def places(item: Item) -> NDArray[np.int64]:
+    """Return where each piece of a sentence stands for each pair, shape (pairs, pieces).
+
+    Numbers below PLACES. An actor's place is its first mention; those of the sentence's context
+    stand before it.
+    """
+    width = item.high - item.low
+    inside = np.zeros((len(item.candidates), width), bool)
+    firsts: list[tuple[int, int] | None] = []
+    for row, candidate in zip(inside, item.candidates, strict=True):
+        for a, b in candidate.spans:
+            row[max(0, a - item.low) : max(0, b - item.low)] = True
+        firsts.append(candidate.spans[0] if candidate.spans else None)
+    third = 3 * inside.any(0).astype(np.int64)
+    at = np.arange(item.low, item.high)
+    found = np.empty((len(item.pairs), width), np.int64)
+    for row, (a, b) in zip(found, item.pairs, strict=True):
+        source, target = firsts[a], firsts[b]
+        if source is None or target is None:
+            row[:] = _UNPLACED
+        else:
+            turned = source > target
+            first, second = (target, source) if turned else (source, target)
+            row[:] = 2 + 6 * turned + third + (at >= first[1]) + (at >= second[1])
+        row[inside[a]] = _SOURCE
+        row[inside[b]] = _TARGET
+    return found

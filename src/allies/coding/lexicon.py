@@ -69,10 +69,6 @@ class Lexicon:
                 best[key] = match
         return list(best.values())
 
-    def has_hit(self, folded: str, start: int = 0, stop: int | None = None) -> bool:
-        """Whether any trigger is found."""
-        return bool(self.index.find(folded, start, stop))
-
 
 @cache
 def lexicon(lang: str) -> Lexicon:

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from allies.coding.encoder import Floats, arrays, encoded, model_file
 from allies.coding.features import features
+from allies.coding.thought import marks, thought_over
 from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 
-_ATTENTION = 4
 _SYMMETRIC = np.array(SYMMETRIC)
 
 
@@ -66,10 +66,9 @@ def _softmax(x: Floats, axis: int) -> Floats:
 def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
     """Yield the statements of all windows that are likelier than the threshold."""
     for window, vectors in encoded(windows):
-        shared = _dense(vectors, "key"), _dense(vectors, "value"), _dense(vectors, "tag")
         for item in window.items:
             if item.pairs and item.high > item.low:
-                yield from _read_item(window, item, vectors, *shared)
+                yield from _read_item(window, item, vectors[item.low : item.high], vectors)
 
 
 def _actors(item: Item, vectors: Floats) -> Floats:
@@ -84,28 +83,22 @@ def _actors(item: Item, vectors: Floats) -> Floats:
 
 
 def _read_item(
-    window: Window, item: Item, vectors: Floats, keys: Floats, values: Floats, tags: Floats
+    window: Window, item: Item, own: Floats, vectors: Floats
 ) -> Iterator[Statement]:
     weights = _weights()
-    own = slice(item.low, item.high)
     pairs = np.array(item.pairs)
     rules = features(item)
     actors = _actors(item, vectors)
     source = _dense(actors, "as_source")[pairs[:, 0]]
     target = _dense(actors, "as_target")[pairs[:, 1]]
-    size = source.shape[1] // _ATTENTION
-    query = (source + target).reshape(-1, _ATTENTION, size)
-    attention = _softmax(
-        np.einsum("phd,thd->pht", query, keys[own].reshape(-1, _ATTENTION, size)) / size**0.5, -1
-    )
-    seen = np.einsum("pht,thd->phd", attention, values[own].reshape(-1, _ATTENTION, size))
-    parts = np.concatenate([source + target, source * target, seen.reshape(len(pairs), -1)], 1)
-    z = np.maximum(_dense(parts, "pair") + _dense(rules, "rules"), 0)
-    words = _softmax(tags[own], 0).T @ vectors[own]
+    z = _dense(np.concatenate([source + target, source * target], 1), "pair")
+    z = thought_over(weights, z + _dense(rules, "rules"), own, marks(item, pairs))
+    tags = _dense(own, "tag")
+    words = _softmax(tags, 0).T @ own
     meeting = np.maximum(_dense(z, "meet")[:, None] + _dense(words, "word")[None], 0)
     logits = _dense(z, "relation") + rules @ weights["shortcut.weight"].T
     logits += np.einsum("prt,rt->pr", meeting, weights["fit"])
-    logits += weights["evidence"] * tags[own].max(0)
+    logits += weights["evidence"] * tags.max(0)
     at = {pair: number for number, pair in enumerate(item.pairs)}
     back = np.array([at[b, a] for a, b in item.pairs])
     logits = np.where(_SYMMETRIC, (logits + logits[back]) / 2, logits)
@@ -121,7 +114,7 @@ def _read_item(
             continue
         yield Statement(
             item, first, second, RELATION_CODES[column], mood,
-            float(chances[row, column]), *_trigger(window, item, tags[own, column]),
+            float(chances[row, column]), *_trigger(window, item, tags[:, column]),
         )  # fmt: skip
 
 

@@ -158,14 +158,14 @@ def _read_sentence(
     if len(codes) < 2 and codes <= set(passage.pair):
         together += topical_pair(folded, start, stop, passage, lang=lang)
         together.sort(key=lambda m: m.start)
+    hits = lexicon(lang).hits(folded, start, stop)
     if len({code for m in together for code in m.codes}) < 2:
         remember(passage, _first_subject(together), together, heading=heading)
         return SentenceReading(
-            sentence, start, stop, tuple(together), None, (), speaker=passage.speaker()
+            sentence, start, stop, tuple(together), None, (), tuple(hits), passage.speaker()
         )
     phrases = read_phrases(folded, start, stop, together, lang=lang)
     cues = find_cues(folded, start, stop, lang=lang)
-    hits = lexicon(lang).hits(folded, start, stop)
     pairs = spread(readings(folded, start, stop, phrases, cues, hits, lang=lang))
     subject = next((g.codes for g in phrases.groups if g.marker is None), ())
     remember(passage, subject, together, heading=heading)
