@@ -51,7 +51,6 @@ class Sentence:
     pairs: np.ndarray
     features: np.ndarray
     places: np.ndarray
-    roles: np.ndarray
     labels: np.ndarray
     modalities: list[tuple[int, int, int]]
     triggers: list[tuple[int, int, int]]
@@ -164,7 +163,7 @@ def _sentence(
             triggers.append((relation, *span))
     return Sentence(
         item.low, item.high, [list(c.spans) for c in item.candidates],
-        [c.kind for c in item.candidates], pairs, features(item), places(item).astype(np.int8), item.roles, labels, modalities, triggers,
+        [c.kind for c in item.candidates], pairs, features(item), places(item).astype(np.int8), labels, modalities, triggers,
         codes, (item.reading.sentence.start, item.reading.sentence.end),
     )  # fmt: skip
 

@@ -30,7 +30,6 @@ from pretrained import read_pretrained  # noqa: E402
 from train import batches, encode  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
 
-from allies.coding.roles import ROLES  # noqa: E402
 from allies.coding.windows import SYMMETRIC  # noqa: E402
 from allies.core.claim import MODALITIES  # noqa: E402
 
@@ -45,7 +44,7 @@ def load(model: Path, words: Tensor) -> Reader:
     """The trained reader."""
     state = torch.load(model / "reader.pt", weights_only=True)
     layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES, roles=len(ROLES),
+    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
                     symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
     reader.load_state_dict(state)
     return reader.eval()
@@ -57,7 +56,7 @@ def write_encoder(reader: Reader, target: Path) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
-        paths = sorted((TRAINING / "silver").glob("*_0[12].txt"))
+        paths = sorted((TRAINING / "silver").glob("*_01.txt"))
         found = [e for c in silver_texts(Path(folder), paths) for e in examples(c)]
 
         @torch.no_grad()

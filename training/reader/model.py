@@ -81,7 +81,7 @@ class Step(nn.Module):
     there before.
     """
 
-    def __init__(self, places: int, roles: int) -> None:
+    def __init__(self, places: int) -> None:
         super().__init__()
         self.own = nn.Linear(PAIR, 3 * PAIR)
         self.own_out = nn.Linear(PAIR, PAIR)
@@ -91,17 +91,11 @@ class Step(nn.Module):
         self.place_value = nn.Parameter(torch.zeros(places, PAIR))
         self.wide, self.back = nn.Linear(PAIR, STEP_MIDDLE), nn.Linear(STEP_MIDDLE, PAIR)
         self.norm1, self.norm2, self.norm3 = (nn.LayerNorm(PAIR) for _ in range(3))
-        self.role_key = nn.Parameter(torch.zeros(2, roles, PAIR))
-        self.role_value = nn.Parameter(torch.zeros(2, roles, PAIR))
-        for seen in (self.place_key, self.place_value, self.role_key, self.role_value):
-            nn.init.normal_(seen, std=0.02)
+        nn.init.normal_(self.place_key, std=0.02)
+        nn.init.normal_(self.place_value, std=0.02)
 
-    def forward(self, z: Tensor, words: Tensor, marks: Tensor, drop: float) -> Tensor:
-        """Pairs (pairs, PAIR) from pairs; `marks` tells how each word stands to each pair.
-
-        Shape (pairs, words, places + 2 roles): one-hot of the place, then of what the source
-        and of what the target is to the word.
-        """
+    def forward(self, z: Tensor, words: Tensor, places: Tensor, drop: float) -> Tensor:
+        """Pairs (pairs, PAIR) from pairs; `places` is one-hot, (pairs, words, places)."""
         scale = (PAIR // ATTENTION) ** -0.5
         q, k, v = (heads(part) for part in self.own(self.norm1(z)).chunk(3, -1))
         weights = torch.einsum("phd,qhd->hpq", q, k).mul(scale).softmax(-1)
@@ -109,15 +103,13 @@ class Step(nn.Module):
         z = z + F.dropout(self.own_out(seen), drop, self.training)
         query = heads(self.ask(self.norm2(z)))
         key, value = (heads(part) for part in self.words(words).chunk(2, -1))
-        mark_key = torch.cat([self.place_key, self.role_key.flatten(0, 1)])
-        mark_value = torch.cat([self.place_value, self.role_value.flatten(0, 1)])
-        by_mark = torch.einsum("phd,chd->phc", query, heads(mark_key))
+        by_place = torch.einsum("phd,chd->phc", query, heads(self.place_key))
         logits = torch.einsum("phd,thd->pht", query, key)
-        logits = logits + torch.einsum("phc,ptc->pht", by_mark, marks)
+        logits = logits + torch.einsum("phc,ptc->pht", by_place, places)
         weights = logits.mul(scale).softmax(-1)
         seen = torch.einsum("pht,thd->phd", weights, value)
-        where = torch.einsum("pht,ptc->phc", weights, marks)
-        seen = seen + torch.einsum("phc,chd->phd", where, heads(mark_value))
+        where = torch.einsum("pht,ptc->phc", weights, places)
+        seen = seen + torch.einsum("phc,chd->phd", where, heads(self.place_value))
         z = z + F.dropout(self.answer(seen.flatten(1)), drop, self.training)
         wide = self.back(F.relu(self.wide(self.norm3(z))))
         return z + F.dropout(wide, drop, self.training)
@@ -136,18 +128,18 @@ class Reader(nn.Module):
     """Encoder and heads."""
 
     def __init__(
-        self, words: Tensor, layers: int, *, kinds: int, features: int, places: int, roles: int,
+        self, words: Tensor, layers: int, *, kinds: int, features: int, places: int,
         symmetric: list[bool], modalities: int,
     ) -> None:  # fmt: skip
         super().__init__()
         relations = len(symmetric)
         self.encoder = Encoder(words, layers, relations)
-        self.places, self.roles = places, roles
+        self.places = places
         self.kind = nn.Embedding(kinds, WIDTH)
         self.as_source, self.as_target = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
         self.pair = nn.Linear(2 * PAIR, PAIR)
         self.rules = nn.Linear(features, PAIR)
-        self.steps = nn.ModuleList(Step(places, roles) for _ in range(STEPS))
+        self.steps = nn.ModuleList(Step(places) for _ in range(STEPS))
         self.norm = nn.LayerNorm(PAIR)
         self.relation = nn.Linear(PAIR, relations)
         self.shortcut = nn.Linear(features, relations, bias=False)
@@ -191,9 +183,9 @@ class Reader(nn.Module):
         target = self.as_target(actors)[pairs[:, 1]]
         z = self.pair(torch.cat([source + target, source * target], 1)) + self.rules(rules)
         z = F.dropout(z, drop, self.training)
-        marks = self.marks(s, pairs, drop)
+        places = F.one_hot(torch.from_numpy(s.places).long(), self.places).float()  # type: ignore[attr-defined]
         for step in self.steps:
-            z = step(z, own, marks, drop / 2)
+            z = step(z, own, places, drop / 2)
         z = F.dropout(self.norm(z), drop, self.training)
         tags = self.tag(own)
         words = tags.softmax(0).T @ own
@@ -207,18 +199,6 @@ class Reader(nn.Module):
         logits = torch.where(both, (logits + logits[back]) / 2, logits)
         moods = torch.where(both[:, None], (moods + moods[back]) / 2, moods)
         return Scores(logits, moods, tags)
-
-    def marks(self, sentence: object, pairs: Tensor, drop: float) -> Tensor:
-        """How each word stands to each pair, shape (pairs, words, places + 2 roles).
-
-        In training the grammar of some sentences is left out, since it may be wrong.
-        """
-        s = sentence
-        places = F.one_hot(torch.from_numpy(s.places).long(), self.places)  # type: ignore[attr-defined]
-        roles = F.one_hot(torch.from_numpy(s.roles).long(), self.roles).float()  # type: ignore[attr-defined]
-        if self.training and torch.rand(()) < drop / 2:
-            roles = torch.zeros_like(roles)
-        return torch.cat([places.float(), roles[pairs[:, 0]], roles[pairs[:, 1]]], -1)
 
     @staticmethod
     def _mirror(pairs: Tensor) -> Tensor:

@@ -30,7 +30,6 @@ from pretrained import read_pretrained, start_encoder  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
 
 from allies.coding.evaluation import evaluate  # noqa: E402
-from allies.coding.roles import ROLES  # noqa: E402
 from allies.coding.windows import RELATION_CODES, SYMMETRIC  # noqa: E402
 from allies.core.claim import MODALITIES  # noqa: E402
 
@@ -261,7 +260,7 @@ def begin(given: argparse.Namespace) -> Reader:
     """The reader before it has learned anything here, or as far as it had come."""
     source = read_pretrained(given.weights)
     words = torch.from_numpy(source.matrix("emb.word", source.width)[kept_pieces(source)])
-    reader = Reader(words, given.layers, kinds=len(KINDS), features=FEATURES, places=PLACES, roles=len(ROLES),
+    reader = Reader(words, given.layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
                     symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
     start_encoder(reader.encoder, source)
     if given.start is not None:

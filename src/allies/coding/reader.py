@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allies.coding.encoder import Floats, arrays, encoded, model_file
-from allies.coding.features import features
-from allies.coding.thought import marks, thought_over
+from allies.coding.features import features, places
+from allies.coding.thought import thought_over
 from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 
 _SYMMETRIC = np.array(SYMMETRIC)
@@ -92,7 +92,7 @@ def _read_item(
     source = _dense(actors, "as_source")[pairs[:, 0]]
     target = _dense(actors, "as_target")[pairs[:, 1]]
     z = _dense(np.concatenate([source + target, source * target], 1), "pair")
-    z = thought_over(weights, z + _dense(rules, "rules"), own, marks(item, pairs))
+    z = thought_over(weights, z + _dense(rules, "rules"), own, places(item))
     tags = _dense(own, "tag")
     words = _softmax(tags, 0).T @ own
     meeting = np.maximum(_dense(z, "meet")[:, None] + _dense(words, "word")[None], 0)

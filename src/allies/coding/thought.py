@@ -10,9 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from allies.coding.features import PLACES, places
-from allies.coding.roles import ROLES
-from allies.coding.windows import Item
+from allies.coding.features import PLACES
 
 Floats = NDArray[np.float32]
 
@@ -20,18 +18,14 @@ _HEADS = 4
 _FLOOR = 1e-5
 
 
-def marks(item: Item, pairs: NDArray[np.int64]) -> Floats:
-    """How each word stands to each pair, shape (pairs, words, PLACES + 2 len(ROLES)).
+def thought_over(
+    weights: Mapping[str, Floats], z: Floats, words: Floats, places: NDArray[np.int64]
+) -> Floats:
+    """The vectors of the pairs, shape (pairs, width), after all steps and normed.
 
-    One-hot: where it stands, what the source is to it, what the target is to it.
+    `places` tells where each word stands for each pair, shape (pairs, words).
     """
-    roles = np.eye(len(ROLES), dtype=np.float32)[item.roles]
-    where = np.eye(PLACES, dtype=np.float32)[places(item)]
-    return np.concatenate([where, roles[pairs[:, 0]], roles[pairs[:, 1]]], -1)
-
-
-def thought_over(weights: Mapping[str, Floats], z: Floats, words: Floats, seen: Floats) -> Floats:
-    """The vectors of the pairs, shape (pairs, width), after all steps and normed."""
+    seen = np.eye(PLACES, dtype=np.float32)[places]
     number = 0
     while f"steps.{number}.own.weight" in weights:
         z = _step(weights, f"steps.{number}.", z, words, seen)
@@ -53,15 +47,12 @@ def _step(
     z = z + dense(_joined(_softmax(scale * (q @ k.swapaxes(1, 2))) @ v), "own_out")
     query = heads(dense(_normed(weights, f"{name}norm2", z), "ask"))
     key, value = (heads(x) for x in np.split(dense(words, "words"), 2, 1))
-    mark_key, mark_value = (
-        heads(np.concatenate([weights[f"{name}place_{end}"], *weights[f"{name}role_{end}"]]))
-        for end in ("key", "value")
-    )
-    # (pairs, heads, marks) times (pairs, marks, words): what the marks of each word are worth.
-    by_mark = (query @ mark_key.swapaxes(1, 2)).swapaxes(0, 1) @ seen.swapaxes(1, 2)
-    attention = _softmax(scale * (query @ key.swapaxes(1, 2) + by_mark.swapaxes(0, 1)))
-    marked = (attention.swapaxes(0, 1) @ seen).swapaxes(0, 1)
-    z = z + dense(_joined(attention @ value + marked @ mark_value), "answer")
+    place_key, place_value = (heads(weights[f"{name}place_{end}"]) for end in ("key", "value"))
+    # (pairs, heads, places) times (pairs, places, words): what the place of each word is worth.
+    by_place = (query @ place_key.swapaxes(1, 2)).swapaxes(0, 1) @ seen.swapaxes(1, 2)
+    attention = _softmax(scale * (query @ key.swapaxes(1, 2) + by_place.swapaxes(0, 1)))
+    where = (attention.swapaxes(0, 1) @ seen).swapaxes(0, 1)
+    z = z + dense(_joined(attention @ value + where @ place_value), "answer")
     wide = np.maximum(dense(_normed(weights, f"{name}norm3", z), "wide"), 0)
     return z + dense(wide, "back")
 

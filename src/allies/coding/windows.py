@@ -12,17 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from allies.codebook.relations import RELATIONS
 from allies.coding.lexicon import Trigger
 from allies.coding.mentions import Mention
 from allies.coding.patterns import Match
 from allies.coding.pieces import Piece, pieces
 from allies.coding.reading import SentenceReading
-from allies.coding.roles import roles
-from allies.coding.syntax import Token, load
 from allies.coding.text import Layers
 
 KINDS = (
@@ -44,7 +39,6 @@ _CONTEXT_PIECES = 64
 _WINDOW_PIECES = 192
 _SENTENCE_PIECES = 256
 _GAP = 2
-_ANALYSED = 64
 
 
 class Candidate(NamedTuple):
@@ -62,18 +56,13 @@ class Candidate(NamedTuple):
 
 @dataclass(slots=True)
 class Item:
-    """One sentence to be read: its pieces `[low, high)` of the window and its candidates.
-
-    `roles` tells what part each candidate plays for each piece, shape (candidates, pieces),
-    numbers of `allies.coding.roles.ROLES`.
-    """
+    """One sentence to be read: its pieces `[low, high)` of the window and its candidates."""
 
     reading: SentenceReading
     low: int
     high: int
     candidates: list[Candidate]
     pairs: list[tuple[int, int]]
-    roles: NDArray[np.int8]
 
 
 @dataclass(slots=True)
@@ -100,14 +89,11 @@ class _Sentence:
     layers: Layers
     context: list[tuple[str, str]] = field(default_factory=list)
     cut: list[Piece] | None = None
-    tokens: tuple[Token, ...] | None = None
-
-    def span(self) -> tuple[int, int]:
-        return self.layers.clean_span(self.reading.start, self.reading.stop)
 
     def pieces(self) -> list[Piece]:
         if self.cut is None:
-            self.cut = pieces(self.layers.view.text, *self.span())[:_SENTENCE_PIECES]
+            low, high = self.layers.clean_span(self.reading.start, self.reading.stop)
+            self.cut = pieces(self.layers.view.text, low, high)[:_SENTENCE_PIECES]
         return self.cut
 
     def codes(self) -> list[str]:
@@ -169,11 +155,9 @@ def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -
     title = next((s for s in sentences[:2] if s.reading.sentence.kind == "heading"), None)
     run: list[int] = []
     size = 0
-    readable = [number for number, s in enumerate(sentences) if s.is_readable()]
-    for place, number in enumerate(readable):
-        sentence = sentences[number]
-        if place % _ANALYSED == 0:
-            _analyse([sentences[n] for n in readable[place : place + _ANALYSED]])
+    for number, sentence in enumerate(sentences):
+        if not sentence.is_readable():
+            continue
         width = len(sentence.pieces())
         far = run and number - run[-1] > _GAP
         if run and (far or size + width > _WINDOW_PIECES):
@@ -183,17 +167,6 @@ def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -
         size += width
     if run:
         yield _window(sentences, run, title, lang)
-
-
-def _analyse(sentences: Sequence[_Sentence]) -> None:
-    """Parse sentences, many at a time, each in its language."""
-    by_lang: dict[str, list[_Sentence]] = {}
-    for sentence in sentences:
-        by_lang.setdefault(sentence.reading.sentence.lang, []).append(sentence)
-    for lang, some in by_lang.items():
-        texts = [s.layers.view.text[slice(*s.span())] for s in some]
-        for sentence, tokens in zip(some, load(lang).analyse(texts), strict=True):
-            sentence.tokens = tokens
 
 
 def _window(
@@ -275,27 +248,7 @@ def _item(
         for b in range(len(found))
         if a != b and (a < own or b < own or (own < 2 and max(a, b) - own < _MOST_UNNAMED))
     ]
-    return Item(sentence.reading, low, high, found, pairs, _roles(sentence, found, high - low))
-
-
-def _roles(
-    sentence: _Sentence, candidates: Sequence[Candidate], width: int
-) -> NDArray[np.int8]:
-    """The roles of the candidates that are named or meant in a sentence, for its pieces."""
-    tokens, sentence.tokens = sentence.tokens or (), None
-    cut, begin = sentence.pieces()[:width], sentence.span()[0]
-    if not tokens:
-        return np.zeros((len(candidates), width), np.int8)
-    spans: dict[str, list[tuple[int, int]]] = {c.code: [] for c in candidates}
-    for mention in sentence.reading.mentions:
-        start, stop = sentence.layers.clean_span(mention.start, mention.stop)
-        for code in mention.codes:
-            if code in spans and stop > start:
-                spans[code].append((start - begin, stop - begin))
-    ends = [token.end for token in tokens]
-    at = np.minimum(np.searchsorted(ends, [p.stop - begin - 1 for p in cut], "right"),
-                    len(tokens) - 1)  # fmt: skip
-    return roles(tokens, [spans[c.code] for c in candidates])[:, at]
+    return Item(sentence.reading, low, high, found, pairs)
 
 
 def _place_before(
