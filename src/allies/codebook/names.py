@@ -159,8 +159,19 @@ def _organisation_names() -> Iterator[Name]:
                 small = lang == "fr" and kind == "name" and " " in text
                 yield replace(name, case="any") if small else name
         for lang, text in lists_by_lang(entry.get("acronyms", {}), f"{code}: acronyms"):
-            name = _plain(text, code, "organisation", lang)
-            yield replace(name, case="exact")
+            for written in dict.fromkeys((text, _as_word(text))):
+                yield replace(_plain(written, code, "organisation", lang), case="exact")
+
+
+# Acronyms that are common words or other names when they are written with one capital.
+_OTHER_WORDS = frozenset({"Alba", "Fact", "Guam", "Pace", "Swift"})
+
+
+def _as_word(acronym: str) -> str:
+    """An acronym as newspapers print those that are spoken as words: 'Otan', 'Nato', 'Onu'."""
+    word = acronym.capitalize()
+    spoken = acronym.isalpha() and (len(acronym) > 3 or acronym == "ONU")
+    return word if spoken and word not in _OTHER_WORDS else acronym
 
 
 def _leader_names() -> Iterator[Name]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from allies.coding.attribution import speaker
+from allies.coding.attribution import REACH, speaker
 from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
 from allies.coding.implied import implied_date
@@ -41,11 +41,11 @@ def code_document(document: Document) -> list[Claim]:
         found[id(statement.item.reading)].append(statement)
     claims: list[Claim] = []
     today = _today(document, layers)
-    for reading in readings:
+    for number, reading in enumerate(readings):
         statements = found.get(id(reading))
         if statements:
             statements.sort(key=lambda s: -s.chance)
-            claims += _stated(document, layers, reading, statements, today)
+            claims += _stated(document, layers, readings, number, statements, today)
     return claims
 
 
@@ -54,9 +54,10 @@ def code_by_rules(document: Document) -> list[Claim]:
     layers = layers_of(document.text)
     claims: list[Claim] = []
     today = _today(document, layers)
-    for reading in _first_told(read_layers(document, layers), layers):
+    readings = _first_told(read_layers(document, layers), layers)
+    for number, reading in enumerate(readings):
         if reading.pairs:
-            claims += _ruled(document, layers, reading, today)
+            claims += _ruled(document, layers, readings, number, today)
     return claims
 
 
@@ -75,8 +76,10 @@ class _Sentence:
     """What all claims of one sentence share: evidence, facts, and who says so."""
 
     def __init__(
-        self, document: Document, layers: Layers, reading: SentenceReading, today: str | None
-    ) -> None:
+        self, document: Document, layers: Layers, readings: Sequence[SentenceReading],
+        number: int, today: str | None,
+    ) -> None:  # fmt: skip
+        reading = readings[number]
         self.document, self.layers, self.reading = document, layers, reading
         start, stop, lang = reading.start, reading.stop, reading.sentence.lang
         stop = min(stop, start + LONGEST)
@@ -86,8 +89,12 @@ class _Sentence:
         self.phrases: Phrases = phrases
         self.cues = find_cues(layers.folded, start, stop, lang=lang)
         self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
-        said = speaker(layers.folded, start, stop, lang=lang)
-        self.attribution = None if said is None else layers.clean(*said).strip()
+        near = readings[max(0, number - REACH) : number + 1]
+        spans = [(r.start, min(r.stop, r.start + LONGEST)) for r in near]
+        self.said = speaker(layers.folded, spans, len(near) - 1, words=layers.clean, lang=lang)
+        self.attribution = (
+            None if self.said is None else layers.clean(self.said.start, self.said.stop).strip()
+        )
 
     def claim(
         self, ends: tuple[str, str], relation: str, modality: str, trigger: tuple[int, int],
@@ -125,10 +132,11 @@ def _today(document: Document, layers: Layers) -> str | None:
 
 
 def _stated(
-    document: Document, layers: Layers, reading: SentenceReading,
+    document: Document, layers: Layers, readings: Sequence[SentenceReading], number: int,
     statements: Sequence[Statement], today: str | None,
 ) -> Iterator[Claim]:  # fmt: skip
-    sentence = _Sentence(document, layers, reading, today)
+    reading = readings[number]
+    sentence = _Sentence(document, layers, readings, number, today)
     for statement in statements:
         item = statement.item
         source, target = item.candidates[statement.source], item.candidates[statement.target]
@@ -141,6 +149,8 @@ def _stated(
         why = _why(statement, layers, reading)
         if cue is not None:
             why += f"; {modality} by '{layers.clean(cue.start, cue.stop)}'"
+        if sentence.said is not None and sentence.said.earlier:
+            why += f"; said by '{sentence.attribution}', who is named before"
         yield sentence.claim(
             (source.code, target.code), statement.relation, modality, trigger,
             (_called(source, reading), _called(target, reading)), coder=CODER,
@@ -182,9 +192,11 @@ def _why(statement: Statement, layers: Layers, reading: SentenceReading) -> str:
 
 
 def _ruled(
-    document: Document, layers: Layers, reading: SentenceReading, today: str | None
-) -> Iterator[Claim]:
-    sentence = _Sentence(document, layers, reading, today)
+    document: Document, layers: Layers, readings: Sequence[SentenceReading], number: int,
+    today: str | None,
+) -> Iterator[Claim]:  # fmt: skip
+    reading = readings[number]
+    sentence = _Sentence(document, layers, readings, number, today)
     for pair in reading.pairs:
         found, hit = pair.reading, pair.reading.frame.hit
         if found.certainty < _THRESHOLD:
