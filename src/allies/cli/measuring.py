@@ -98,7 +98,8 @@ def _table(found: Measured, session: Session) -> None:
         names.remove("target")
     if all(line["low"] is None for line in lines):
         names = [name for name in names if name not in ("low", "high")]
-    if not any(line["n"] for line in lines):
+    if not any(line["n"] or line["value"] is None for line in lines):
+        # Some measures, such as obligations, do not rest on a number of anything.
         names.remove("n")
     rows = [[_cell(line[name], session.lang) for name in names] for line in lines]
     right = len(names) - names.index("value")
