@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from docs.generate import typographic
+from docs.generate import table, typographic
 
 from allies.figures.dictionary import span_text
 from allies.measures import by_module
@@ -161,7 +161,7 @@ def _dataset(one: Dataset, lang: str) -> list[str]:
     lines = [f"## {one.title[lang]} (`{one.name}`)", "", *(f"- {fact}" for fact in facts), ""]
     if one.variables:
         rows = [_variable(variable, lang) for variable in one.variables]
-        lines += _table(_said("columns", lang), rows)
+        lines += table(_said("columns", lang), rows)
     else:
         lines += [_said("votes", lang), ""]
     return [*lines, *(f"    {line}" for line in one.citation.splitlines()), ""]
@@ -199,13 +199,6 @@ def _measure(one: Measure, lang: str) -> list[str]:
     ]  # fmt: skip
     title = one.label[lang][0].upper() + one.label[lang][1:]
     return [f"### {title} (`{one.name}`)", "", *(f"- {fact}" for fact in facts), ""]
-
-
-def _table(columns: str, rows: Sequence[Sequence[str]]) -> list[str]:
-    names = columns.split("|")
-    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return [*lines, ""]
 
 
 def _plain(text: str) -> str:
