@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from allies.codebook.treaties import INSTITUTIONS, ITEMS, OBLIGATIONS
+from allies.codebook.treaties import ITEMS, OBLIGATIONS
 from allies.measures.latent_items import ItemModel, trait
 
 Floats = NDArray[np.float64]
@@ -33,9 +33,6 @@ LIMITED = 0.6
 
 _INSTITUTIONS = [ITEMS.index(name) for name in ("base", "intcom", "planning", "milaid")]
 _DEFENSE, _FREE = ITEMS.index("defense"), ITEMS.index("unconditional")
-
-SCOPE_ITEMS = OBLIGATIONS
-DEPTH_ITEMS = ("defense", "offense", *INSTITUTIONS, "unconditional")
 
 # Fitted by `fit_items` to the 745 treaties of ATOP 4.01, what any member promises counting:
 # discrimination and intercept of each item. Tests fit them again.

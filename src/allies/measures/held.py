@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from allies.errors import UsageError
 from allies.measures.base import Request
-from allies.store.rows import as_known
+from allies.store.reader import loads
 
 if TYPE_CHECKING:
     from allies.store.database import Database
@@ -30,9 +30,9 @@ class Held:
 
 def held(db: Database, name: str, *, as_of: datetime | None = None) -> Held | None:
     """Return what the workspace held of a data set; None if it did not have it."""
-    for dataset, version, *_, first, last, _digest in db.rows("loads", {"as_of": as_known(as_of)}):
-        if dataset == name:
-            return Held(name, version, None if first is None or last is None else (first, last))
+    for load in loads(db, as_of=as_of):
+        if load.dataset == name:
+            return Held(name, load.version, load.years)
     return None
 
 
