@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from allies.sources.datasets.base import DatasetError
@@ -42,3 +44,16 @@ def test_bad_rows_are_told_all_at_once(load, tmp_path):
     said = str(caught.value)
     for fault in ("row 2", "outside [0, 1]", "number 999", "year is '20x0'", "milex is 'one'"):
         assert fault in said
+
+
+def test_an_archive_with_a_password_is_told(load, tmp_path):
+    path = tmp_path / "nmc.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("nmc.csv", "ccode,year\n2,2000\n")
+    # The flag of encryption, in the header of the file and in the directory of the archive.
+    raw = bytearray(path.read_bytes())
+    raw[6] |= 1
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(bytes(raw))
+    with pytest.raises(DatasetError, match="needs a password"):
+        load("capabilities", path)

@@ -20,8 +20,8 @@ from allies.codebook.treaties import OBLIGATIONS
 from allies.core.series import Figures
 from allies.sources.datasets.atop_members import MEMBERS, MOST_TREATIES, expanded, members_of
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading, Variable
-from allies.sources.datasets.cow import header_of, is_shared, is_year, state_near
-from allies.sources.datasets.tables import Columns, columns
+from allies.sources.datasets.cow import is_shared, is_year, state_near
+from allies.sources.datasets.tables import Columns, columns, header_of
 
 # Each layout of directed dyad-years: the two states, the year, the five obligations, the number
 # of treaties.

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from allies.codebook.state_codes import is_superseded, state_of
 from allies.core.series import Figures
 from allies.sources.datasets.base import Dataset, Faults, Reading, Variable
+from allies.sources.datasets.cow import state_numbered
 from allies.sources.datasets.tables import Row, number, rows
 
 _BATCH = 20_000
@@ -74,7 +74,7 @@ def read(files: Sequence[Path], faults: Faults) -> Reading:
 def _parts(path: Path, faults: Faults) -> Iterator[Figures]:
     found = rows(path, DATASET, names=("ccode", "year", *_COLUMNS))
     while batch := list(islice(found, _BATCH)):
-        kept = [(row, state) for row in batch if (state := _state(row, faults)) is not None]
+        kept = [(row, state) for row in batch if (state := _of(row, faults)) is not None]
         for column, name in _COLUMNS.items():
             yield Figures(
                 name,
@@ -87,15 +87,8 @@ def _parts(path: Path, faults: Faults) -> Iterator[Figures]:
             )
 
 
-def _state(row: Row, faults: Faults) -> str | None:
-    code, year = row["ccode"], row["year"]
-    if not (year.isdigit() and len(year) == 4):
-        faults.add(f"row {row.line}: the year is '{year}'")
-        return None
-    state = state_of(code, "cow", at=year)
-    if state is None:
-        faults.add(f"row {row.line}: no state has the number {code} in {year}")
-    return None if is_superseded(code, "cow", year) else state
+def _of(row: Row, faults: Faults) -> str | None:
+    return state_numbered(row["ccode"], row["year"], row.line, faults)
 
 
 def _figure(row: Row, column: str, faults: Faults) -> float | None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from allies.codebook.state_codes import codes_of, spells_of, state_of
-from allies.sources.datasets.base import Dataset, Faults
-from allies.sources.datasets.tables import opened
+from allies.codebook.state_codes import codes_of, is_superseded, spells_of, state_of
+from allies.sources.datasets.base import Faults
 
 
 class Held(NamedTuple):
@@ -21,18 +18,6 @@ class Held(NamedTuple):
     last: str
 
 
-def header_of(path: Path, dataset: Dataset) -> tuple[str, ...]:
-    """Return the names of the columns of a delimited text file, to tell layouts apart.
-
-    Raises:
-        DatasetError: The file is missing, empty or broken.
-    """
-    with opened(path, dataset) as stream:
-        first = stream.readline()
-    cut = max("\t;,", key=first.count)
-    return tuple(name.strip() for name in next(csv.reader([first], delimiter=cut), []))
-
-
 def is_year(text: str) -> bool:
     """Whether a field is a year of four digits."""
     return len(text) == 4 and text.isascii() and text.isdigit()
@@ -41,6 +26,27 @@ def is_year(text: str) -> bool:
 def is_past(text: str) -> bool:
     """Whether a year is one that lists of states have, from 1648 on."""
     return is_year(text) and "1648" <= text <= "2100"
+
+
+def state_numbered(code: str, year: str, line: int, faults: Faults) -> str | None:
+    """Return the state of a number in a year; None with a fault, or for a number superseded.
+
+    A state may have two numbers in the year in which it changes them (see `is_superseded`).
+    """
+    state, fault = _numbered(code, year)
+    if fault:
+        faults.add(f"row {line}: {fault}")
+    return state
+
+
+@lru_cache(maxsize=1 << 16)
+def _numbered(code: str, year: str) -> tuple[str | None, str]:
+    if not is_year(year):
+        return None, f"the year is '{year}'"
+    state = state_of(code, "cow", at=year)
+    if state is None:
+        return None, f"no state has the number {code} in {year}"
+    return None if is_superseded(code, "cow", year) else state, ""
 
 
 @lru_cache(maxsize=1 << 16)

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from allies.codebook.state_codes import is_superseded, state_of
 from allies.core.series import Figures
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading, Variable
-from allies.sources.datasets.cow import header_of, is_year, state_near
-from allies.sources.datasets.tables import Columns, columns, number
+from allies.sources.datasets.cow import is_year, state_near
+from allies.sources.datasets.tables import Columns, columns, header_of, number
 
 _SCORES = {
     "v2x_polyarchy": "electoral-democracy", "v2x_libdem": "liberal-democracy",

@@ -13,7 +13,6 @@ left out. The Netherlands Antilles (ANT) are no state and have no successor: the
 
 from __future__ import annotations
 
-import csv
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -26,7 +25,7 @@ from numpy.typing import NDArray
 from allies.codebook.state_codes import state_of
 from allies.core.series import Figures
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading, Remote, Variable
-from allies.sources.datasets.tables import Columns, columns, number, opened
+from allies.sources.datasets.tables import Columns, columns, names_in, number, opened
 from allies.sources.datasets.workbooks import header_of, rows_of
 
 NOT_STATES = frozenset({"ANT"})
@@ -217,9 +216,7 @@ def _table(path: Path) -> _Table:
     else:
         book = False
         with opened(path, DATASET) as stream:
-            first = stream.readline()
-        cut = max("\t;,", key=first.count)
-        header = [name.strip() for name in next(csv.reader([first], delimiter=cut), [])]
+            header = names_in(stream.readline())
     for layout in _LAYOUTS:
         wanted = (*layout.sides, *filter(None, [layout.year]), *layout.pairs, *layout.own)
         wanted = tuple(dict.fromkeys(wanted))

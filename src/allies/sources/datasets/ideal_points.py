@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 from allies.core.series import Figures
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading, Variable
-from allies.sources.datasets.tables import columns, number
+from allies.sources.datasets.tables import columns, header_of, number
 from allies.sources.datasets.un_votes_binary import extra
-from allies.sources.datasets.un_votes_layouts import header_of
 from allies.sources.datasets.un_votes_seats import seat_of
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100

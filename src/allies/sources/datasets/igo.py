@@ -9,18 +9,16 @@ and by pair. `dyadic_formatv3` is not read: it says nothing that the first does 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allies.codebook.state_codes import is_superseded, state_of
 from allies.core.series import Figures
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading, Variable
-from allies.sources.datasets.cow import header_of, is_year
-from allies.sources.datasets.tables import columns, number
+from allies.sources.datasets.cow import state_numbered
+from allies.sources.datasets.tables import columns, header_of, number
 
 _YEARS = (1816, 2014)
 _COUNTS = {
@@ -116,24 +114,6 @@ def read(files: Sequence[Path], faults: Faults) -> Reading:
     return Reading("3.0", _YEARS, chain.from_iterable(streams))
 
 
-def _state(code: str, year: str, line: int, faults: Faults) -> str | None:
-    """Return the state of a number in a year; None with a fault, or for one superseded."""
-    state, fault = _meaning(code, year)
-    if fault:
-        faults.add(f"row {line}: {fault}")
-    return state
-
-
-@lru_cache(maxsize=1 << 16)
-def _meaning(code: str, year: str) -> tuple[str | None, str]:
-    if not is_year(year):
-        return None, f"the year is '{year}'"
-    state = state_of(code, "cow", at=year)
-    if state is None:
-        return None, f"no state has the number {code} in {year}"
-    return None if is_superseded(code, "cow", year) else state, ""
-
-
 def _number(text: str, name: str, line: int, faults: Faults) -> float | None:
     try:
         return number(text, missing=("", "NA", "-9"))
@@ -151,7 +131,7 @@ def _pairs(path: Path, faults: Faults) -> Iterator[Figures]:
         shared: list[float | None] = []
         lines: list[int] = []
         for line, *fields in zip(run.lines, *(run.fields[n] for n in _PAIRS), strict=True):
-            a, b = (_state(code, fields[2], line, faults) for code in fields[:2])
+            a, b = (state_numbered(code, fields[2], line, faults) for code in fields[:2])
             if a is None or b is None:
                 continue
             one.append(a)
@@ -170,7 +150,7 @@ def _states(path: Path, faults: Faults) -> Iterator[Figures]:
         kept = [
             (at, state)
             for at, line in enumerate(run.lines)
-            if (state := _state(codes[at], years[at], line, faults)) is not None
+            if (state := state_numbered(codes[at], years[at], line, faults)) is not None
         ]
         counts = {
             column: [
@@ -202,7 +182,7 @@ def _wide(path: Path, names: Sequence[str], faults: Faults) -> Iterator[Figures]
         codes, when = run.fields["ccode"], run.fields["year"]
         kept = []
         for at, line in enumerate(run.lines):
-            state = _state(codes[at], when[at], line, faults)
+            state = state_numbered(codes[at], when[at], line, faults)
             if state is not None:
                 kept.append(at)
                 states.append(state)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from allies.codebook.state_codes import is_superseded, state_of
 from allies.sources.datasets.base import Dataset, Faults
+from allies.sources.datasets.cow import is_year
 from allies.sources.datasets.state_names import held, state_named
 from allies.sources.datasets.tables import number, rows
 from allies.sources.datasets.workbooks import rows_of
@@ -125,7 +126,7 @@ def travel(path: Path, dataset: Dataset, names: Mapping[str, str], faults: Fault
         codes = [row["LeaderCountryISO"].upper(), row["CountryVisitedISO"].upper()]
         if any(len(code) != 3 for code in codes):
             continue
-        if not _is_year(year):
+        if not is_year(year):
             faults.add(f"row {line}: the year is '{year[:40]}'")
             continue
         states = [state_of(code, "alpha3") for code in codes]
@@ -156,12 +157,8 @@ def _set(
         )
 
 
-def _is_year(text: str) -> bool:
-    return text.isdigit() and len(text) == 4
-
-
 def _numbered(code: str, scheme: str, year: str, line: int, faults: Faults) -> str | None:
-    if not _is_year(year):
+    if not is_year(year):
         faults.add(f"row {line}: the year is '{year[:40]}'")
         return None
     if state_of(code, scheme) is None:
@@ -171,7 +168,7 @@ def _numbered(code: str, scheme: str, year: str, line: int, faults: Faults) -> s
 
 
 def _named(name: str, year: str, line: int, faults: Faults) -> str | None:
-    if not _is_year(year):
+    if not is_year(year):
         faults.add(f"row {line}: the year is '{year[:40]}'")
         return None
     state = _state(name, year)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from allies.core.series import Figures
 from allies.core.values import day_after
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading, Variable
-from allies.sources.datasets.cow import day_of, header_of, is_past, state_near, states_between
-from allies.sources.datasets.tables import Row, number, rows
+from allies.sources.datasets.cow import day_of, is_past, state_near, states_between
+from allies.sources.datasets.tables import Row, header_of, number, rows
 
 _BATCH = 20_000
 # More than 400 miles of sea: as good as no row.

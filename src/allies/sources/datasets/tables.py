@@ -9,6 +9,7 @@ import codecs
 import csv
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,10 @@ from allies.sources.datasets.base import Dataset, DatasetError
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _PEEK = 1 << 16
 _LONGEST_FIELD = 1 << 22
-_BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, csv.Error)
+_BROKEN = (
+    OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, struct.error,
+    UnicodeDecodeError, csv.Error,
+)  # fmt: skip
 _AS_WINDOWS = "allies-windows"
 
 
@@ -66,18 +70,30 @@ def opened(
     Raises:
         DatasetError: It is not there, empty, cut short, or no text.
     """
+    with told_if_broken(path, dataset), _raw(path, member) as raw:
+        head = raw.peek(_PEEK)[:_PEEK]
+        if not head:
+            raise DatasetError(f"{path.name} is empty; download {dataset.name} again")
+        if b"\0" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise DatasetError(
+                f"{path.name} is no text; {dataset.name} reads {dataset.files['en']}"
+            )
+        errors = _AS_WINDOWS if mixed else "strict"
+        with io.TextIOWrapper(raw, _encoding(head), errors, newline="") as stream:
+            yield stream
+
+
+@contextmanager
+def told_if_broken(path: Path, dataset: Dataset) -> Iterator[None]:
+    """Turn what goes wrong with a file in the block into an error that says what to do.
+
+    Raises:
+        DatasetError: The file is not there, broken or cut short.
+    """
     try:
-        with _raw(path, member) as raw:
-            head = raw.peek(_PEEK)[:_PEEK]
-            if not head:
-                raise DatasetError(f"{path.name} is empty; download {dataset.name} again")
-            if b"\0" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-                raise DatasetError(
-                    f"{path.name} is no text; {dataset.name} reads {dataset.files['en']}"
-                )
-            errors = _AS_WINDOWS if mixed else "strict"
-            with io.TextIOWrapper(raw, _encoding(head), errors, newline="") as stream:
-                yield stream
+        yield
+    except DatasetError:
+        raise
     except FileNotFoundError as error:
         raise DatasetError(f"there is no file {path}; check its name") from error
     except _BROKEN as error:
@@ -85,6 +101,27 @@ def opened(
             f"{path.name} is broken or cut short ({type(error).__name__}: {error}); "
             f"download it again from {dataset.page}"
         ) from error
+
+
+def delimiter_of(line: str) -> str:
+    """Return a tab, semicolon or comma, whichever a line has most of."""
+    return max("\t;,", key=line.count)
+
+
+def header_of(path: Path, dataset: Dataset) -> list[str]:
+    """Return the names of the columns of a delimited text file, to tell layouts apart.
+
+    Raises:
+        DatasetError: The file is missing, empty or broken.
+    """
+    with opened(path, dataset) as stream:
+        return names_in(stream.readline())
+
+
+def names_in(line: str, *, delimiter: str | None = None) -> list[str]:
+    """Return the names of the columns in a header; blank ones around them are left out."""
+    cut = delimiter or delimiter_of(line)
+    return [name.strip() for name in next(csv.reader([line], delimiter=cut), [])]
 
 
 @contextmanager
@@ -102,6 +139,8 @@ def _raw(path: Path, member: str) -> Iterator[io.BufferedReader[Any]]:
                 ]
                 if not wanted:
                     raise zipfile.BadZipFile(f"there is no file '{member}' in it")
+                if archive.getinfo(wanted[0]).flag_bits & 1:
+                    raise zipfile.BadZipFile(f"'{wanted[0]}' in it needs a password")
                 with archive.open(wanted[0]) as member_, io.BufferedReader(member_) as raw:  # type: ignore[type-var]
                     yield raw
         else:
@@ -164,9 +203,8 @@ def columns(
         for _ in range(skip):
             stream.readline()
         first = stream.readline() if header is None or delimiter is None else ""
-        cut = delimiter or max("\t;,", key=first.count)
-        found = list(header or next(csv.reader([first], delimiter=cut), []))
-        found = [name.strip() for name in found]
+        cut = delimiter or delimiter_of(first)
+        found = [name.strip() for name in header or names_in(first, delimiter=cut)]
         _require(path, dataset, names, found)
         lines: Iterator[str] = stream if header is None else chain([first] if first else [], stream)
         before = skip + (header is None)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from allies.core.series import Figures
 from allies.sources.datasets.base import Dataset, DatasetError, Faults
-from allies.sources.datasets.tables import columns, opened
+from allies.sources.datasets.tables import columns, delimiter_of, opened
 from allies.sources.datasets.trade_areas import states_of
 from allies.sources.datasets.trade_digits import numbers
 from allies.sources.datasets.trade_files import LAYOUTS, Table
@@ -227,7 +227,7 @@ def _rows(
     width = len(table.header)
     with opened(table.path, dataset, member=table.member) as stream:
         first = stream.readline()
-        cut = max("\t;,", key=first.count)
+        cut = delimiter_of(first)
         line, rest = 2, ""
         while True:
             block = stream.read(_BLOCK)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allies.sources.datasets.base import Dataset, DatasetError
-from allies.sources.datasets.tables import opened
+from allies.sources.datasets.tables import names_in, opened
 
 _LONGEST_HEADER = 1 << 16
 
@@ -80,9 +80,8 @@ def _table(path: Path, member: str, dataset: Dataset) -> Table | None:
         first = stream.readline(_LONGEST_HEADER).strip()
     if first.startswith(("{", "[")):
         return Table(path, member, "comtrade-json", ())
-    cut = max("\t;,", key=first.count)
     try:
-        header = tuple(name.strip() for name in next(csv.reader([first], delimiter=cut), []))
+        header = tuple(names_in(first))
     except csv.Error:
         return None
     for layout, needed in LAYOUTS.items():

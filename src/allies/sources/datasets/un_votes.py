@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from allies.core.series import NOT_MEMBER, Ballots, Part, RollCall
 from allies.sources.datasets.base import Dataset, DatasetError, Faults, Reading
+from allies.sources.datasets.tables import header_of
 from allies.sources.datasets.un_votes_binary import kind_of, read_rdata
 from allies.sources.datasets.un_votes_bridges import earliest, read_matches, same_wording
 from allies.sources.datasets.un_votes_layouts import (
     Cast,
-    header_of,
     read_library,
     read_miller,
     read_unvotes,

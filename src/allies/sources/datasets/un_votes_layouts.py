@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from allies.core.series import ABSENT, ABSTAIN, NO, NOT_MEMBER, YES
 from allies.sources.datasets.base import Dataset, Faults
-from allies.sources.datasets.tables import Columns, columns, opened
+from allies.sources.datasets.tables import Columns, columns
 
 ISSUES = ("me", "nu", "di", "hr", "co", "ec")
 NUMBERED = {"1": YES, "2": ABSTAIN, "3": NO, "8": ABSENT, "9": NOT_MEMBER}
@@ -201,14 +200,6 @@ def described(
         stage_of(clean.get("amend", ""), clean.get("para", "")),
         tuple(name for name in ISSUES if clean.get(name) == "1"),
     )
-
-
-def header_of(path: Path, dataset: Dataset) -> list[str]:
-    """Return the names of the columns of a text file."""
-    with opened(path, dataset) as stream:
-        first = stream.readline()
-        found = next(csv.reader([first], delimiter=max("\t;,", key=first.count)), [])
-        return [name.strip() for name in found]
 
 
 def read_unvotes(

@@ -10,6 +10,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 
 from allies.errors import MissingExtra
 from allies.sources.datasets.base import Dataset, DatasetError
-from allies.sources.datasets.tables import opened
+from allies.sources.datasets.tables import delimiter_of, opened
 
 _OLD, _NEW = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 # The colours of the old palette, which workbooks still name by number.
@@ -56,21 +57,13 @@ def sheets(path: Path, dataset: Dataset) -> Iterator[tuple[str, list[list[Cell]]
         DatasetError: The file is not there, broken or no workbook.
     """
     library = _library("openpyxl", path)
-    # Damage shows as any error at all of the libraries below openpyxl, now or at any row.
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = library.load_workbook(path, read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
-                yield sheet.title, rows
-            book.close()
-    except FileNotFoundError as error:
-        raise DatasetError(f"there is no file {path}; check its name") from error
-    except (DatasetError, MemoryError):
-        raise
-    except Exception as error:
-        raise _broken(path, dataset, error) from error
+    with _told_if_broken(path, dataset), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = library.load_workbook(path, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
+            yield sheet.title, rows
+        book.close()
 
 
 def first_sheet(path: Path, dataset: Dataset, *, name: str = "") -> Iterator[list[str]]:
@@ -86,20 +79,13 @@ def first_sheet(path: Path, dataset: Dataset, *, name: str = "") -> Iterator[lis
         DatasetError: The file is not there, broken or no workbook.
     """
     library = _library("openpyxl", path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = library.load_workbook(path, read_only=True, data_only=True)
-            sheet = book[name] if name in book.sheetnames else book.worksheets[0]
-            for row in sheet.iter_rows(values_only=True):
-                yield ["" if value is None else _text(value) for value in row]
-            book.close()
-    except FileNotFoundError as error:
-        raise DatasetError(f"there is no file {path}; check its name") from error
-    except (DatasetError, MemoryError):
-        raise
-    except Exception as error:
-        raise _broken(path, dataset, error) from error
+    with _told_if_broken(path, dataset), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = library.load_workbook(path, read_only=True, data_only=True)
+        sheet = book[name] if name in book.sheetnames else book.worksheets[0]
+        for row in sheet.iter_rows(values_only=True):
+            yield ["" if value is None else _text(value) for value in row]
+        book.close()
 
 
 def old_sheet(path: Path, dataset: Dataset) -> Iterator[list[str]]:
@@ -114,16 +100,10 @@ def old_sheet(path: Path, dataset: Dataset) -> Iterator[list[str]]:
         DatasetError: The file is not there, broken or no workbook.
     """
     library = _library("xlrd", path)
-    try:
+    with _told_if_broken(path, dataset):
         sheet = library.open_workbook(str(path), logfile=io.StringIO()).sheet_by_index(0)
         for number in range(sheet.nrows):
             yield [_text(value) for value in sheet.row_values(number)]
-    except FileNotFoundError as error:
-        raise DatasetError(f"there is no file {path}; check its name") from error
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise _broken(path, dataset, error) from error
 
 
 def header_of(path: Path, dataset: Dataset, *, sheet: str = "") -> list[str]:
@@ -184,7 +164,7 @@ def _lines(path: Path, dataset: Dataset, sheet: str) -> Iterator[list[str]]:
     else:
         with opened(path, dataset, mixed=True) as text:
             first = text.readline()
-            cut = max("\t;,", key=first.count)
+            cut = delimiter_of(first)
             yield from csv.reader(chain([first], text), delimiter=cut)
 
 
@@ -197,12 +177,24 @@ def _library(name: str, path: Path) -> Any:
         ) from error
 
 
-def _broken(path: Path, dataset: Dataset, error: Exception) -> DatasetError:
-    told = " ".join(str(error).split())[:200]
-    return DatasetError(
-        f"{path.name} is a broken workbook or none ({type(error).__name__}: {told}); "
-        f"download it again from {dataset.page}"
-    )
+@contextmanager
+def _told_if_broken(path: Path, dataset: Dataset) -> Iterator[None]:
+    """Turn damage into an error that says what to do.
+
+    It shows as any error at all of the libraries below, on opening or at any row.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise DatasetError(f"there is no file {path}; check its name") from error
+    except (DatasetError, MemoryError):
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())[:200]
+        raise DatasetError(
+            f"{path.name} is a broken workbook or none ({type(error).__name__}: {told}); "
+            f"download it again from {dataset.page}"
+        ) from error
 
 
 def _cell(cell: Any) -> Cell:
