@@ -22,7 +22,7 @@ MAY = {
     "store": {"core", "codebook", "settings", "errors"},
     "measures": {"core", "codebook", "store", "errors"},
     "whatif": {"core", "codebook", "store", "measures", "errors"},
-    "assess": {"core", "codebook", "store", "measures", "whatif", "errors"},
+    "assess": {"core", "codebook", "coding", "store", "measures", "whatif", "errors"},
     "report": {"core", "codebook", "i18n", "assess", "errors", "__init__"},
     "documents": {"core", "sources", "coding", "store", "settings", "errors"},
     "figures": {"core", "codebook", "sources", "store", "measures", "i18n", "settings", "errors",
