@@ -252,7 +252,7 @@ class Asymmetry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """What holds the relation back, by kind: capacity, third parties, mistrust, money and others."""
+    """What holds the relation back, by kind: capacity, third parties, mistrust, money, law."""
 
     kind: str
     events: tuple[Event, ...]
