@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from allies.assess.dossier import DONE
@@ -116,10 +117,11 @@ def _said(key: str, lang: str, **values: object) -> str:
     return _TEXT[key][lang].format(**values)
 
 
-def _table(columns: str, rows: list[list[str]]) -> list[str]:
+def table(columns: str, rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a table in Markdown; `columns` are divided by '|'."""
     names = columns.split("|")
     lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     return [*lines, ""]
 
 
@@ -130,7 +132,7 @@ def _relations(lang: str) -> list[str]:
     for layer in layers:
         rows = [_row(relation, lang) for relation in relations_of(layer)]
         lines += [f"### {layer_label(layer, lang)} (`{layer}`)", ""]
-        lines += _table(_said("columns", lang), rows)
+        lines += table(_said("columns", lang), rows)
     return lines
 
 
@@ -162,7 +164,7 @@ def _modalities(lang: str) -> list[str]:
         for name in MODALITIES
     ]
     lines = [f"## {_said('modalities', lang)}", "", _said("prior", lang), ""]
-    return lines + _table(_said("modality_columns", lang), rows)
+    return lines + table(_said("modality_columns", lang), rows)
 
 
 def _units(lang: str) -> list[str]:
@@ -181,7 +183,7 @@ def _actors(lang: str) -> list[str]:
         for kind, names in _KINDS.items()
         if by_kind[kind]
     ]
-    lines += _table(_said("actor_columns", lang), rows)
+    lines += table(_said("actor_columns", lang), rows)
     for kind, names in _KINDS.items():
         if kind not in _NAMED_BY_ISO and by_kind[kind]:
             found = sorted(by_kind[kind], key=lambda actor: actor.code)

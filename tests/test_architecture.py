@@ -22,12 +22,15 @@ MAY = {
     "store": {"core", "codebook", "settings", "errors"},
     "measures": {"core", "codebook", "store", "errors"},
     "whatif": {"core", "codebook", "store", "measures", "errors"},
-    "assess": {"core", "codebook", "store", "measures", "whatif", "errors"},
+    "assess": {"core", "codebook", "coding", "store", "measures", "whatif", "errors"},
     "report": {"core", "codebook", "i18n", "assess", "errors", "__init__"},
+    "documents": {"core", "sources", "coding", "store", "settings", "errors"},
+    "figures": {"core", "codebook", "sources", "store", "measures", "i18n", "settings", "errors",
+                "__init__"},
     "workspace": {"core", "codebook", "sources", "coding", "store", "measures", "whatif", "assess",
-                  "report", "settings", "errors"},
-    "cli": {"core", "codebook", "coding", "sources", "workspace", "report", "assess", "i18n",
-            "errors", "settings", "__init__"},
+                  "report", "documents", "figures", "settings", "errors"},
+    "cli": {"core", "codebook", "coding", "sources", "figures", "workspace", "report", "assess",
+            "i18n", "errors", "settings", "__init__"},
     "web": {"core", "workspace", "report", "i18n", "errors", "settings", "__init__"},
     "__init__": {"core", "errors", "workspace"},
 }  # fmt: skip
@@ -35,6 +38,7 @@ MAY = {
 # Libraries that only one package may use.
 ONLY = {
     "babel": {"codebook", "i18n"},
+    "httpx2": {"sources"},
     "trafilatura": {"sources"},
     "pypdfium2": {"sources"},
     "docx": {"sources"},

@@ -201,7 +201,7 @@ def test_both_sides_of_a_translated_sentence_have_the_same_fields():
             assert fields(english) == fields(french), english
 
 
-@pytest.mark.parametrize("part", ["help", "sources", "store", "choices"])
+@pytest.mark.parametrize("part", ["help", "sources", "store", "datasets", "choices"])
 def test_a_translated_sentence_is_one_that_the_program_says(part):
     """Where a message changes, its translation would be lost without a word."""
     texts = written()
@@ -235,7 +235,8 @@ def _below(kind: type) -> list[type]:
 def test_every_help_text_is_translated():
     texts = {
         node.args[0].value
-        for node in ast.walk(TREES[SRC / "cli" / "main.py"])
+        for path in FILES if path.parent.name == "cli"
+        for node in ast.walk(TREES[path])
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"
         and isinstance(node.args[0], ast.Constant)
     }  # fmt: skip

@@ -36,7 +36,10 @@ def test_the_current_folder_and_the_real_environment(tmp_path, monkeypatch):
     ("text", "told"),
     [
         ("workspace = ", "can't be read as settings"),
-        ("colour = 'red'", "sets 'colour', which is none of lang, max_bytes, workspace"),
+        (
+            "colour = 'red'",
+            "sets 'colour', which is none of cache, lang, max_bytes, max_download, workspace",
+        ),
         ("lang = 'de'", "lang must be fr or en, not 'de'"),
         ("workspace = 3", "workspace must be a text"),
         ("max_bytes = true", "whole number of bytes"),
@@ -44,7 +47,9 @@ def test_the_current_folder_and_the_real_environment(tmp_path, monkeypatch):
         ("max_bytes = 0", "whole number of bytes"),
         ("max_bytes = -5", "whole number of bytes"),
         ("max_bytes = 'many'", "whole number of bytes"),
-        ("max_bytes = []", "whole number of bytes"),
+        ("max_bytes = []", "max_bytes must be a whole number of bytes"),
+        ("max_download = 0", "max_download must be a whole number of bytes"),
+        ("cache = 3", "cache must be a text"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, text, told):

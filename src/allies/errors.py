@@ -9,6 +9,7 @@
     │  ├─ UnreadableSource                 broken, encrypted, binary, of an unknown kind
     │  ├─ EmptySource                      nothing to read in it
     │  ├─ SourceTooLarge                   larger than the limit of the settings
+    │  ├─ UnreachableSource (ConnectionError)  a data set moved, closed, or does not answer
     │  └─ ForeignLanguage                  neither French nor English
     ├─ StoreError (OSError)                the workspace file can't be used
     │  ├─ WorkspaceInUse                   another process writes to it
@@ -70,6 +71,12 @@ class EmptySource(SourceError):
 
 class SourceTooLarge(SourceError):
     """A file larger than the limit of the settings."""
+
+
+class UnreachableSource(SourceError, ConnectionError):
+    """A file of a data set that its official address does not give, or gives no longer."""
+
+    __str__ = AlliesError.__str__
 
 
 class ForeignLanguage(SourceError):

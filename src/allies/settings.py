@@ -23,11 +23,15 @@ class Settings:
         workspace: The DuckDB file that holds everything.
         lang: Language of output, 'fr' or 'en'; None takes it from the locale.
         max_bytes: Files larger than this are refused, in bytes.
+        max_download: Files of data sets larger than this are not fetched, in bytes.
+        cache: The folder that keeps fetched files; None for that of the system.
     """
 
     workspace: str = "allies.duckdb"
     lang: str | None = None
     max_bytes: int = 50_000_000
+    max_download: int = 4_000_000_000
+    cache: str | None = None
 
 
 def load_settings(
@@ -63,8 +67,8 @@ def load_settings(
 
 
 def _checked(name: str, value: Any) -> Any:
-    if name == "max_bytes":
-        return _bytes(value)
+    if name in ("max_bytes", "max_download"):
+        return _bytes(name, value)
     if name == "lang" and value not in ("fr", "en"):
         raise UsageError(f"lang must be fr or en, not '{value}'")
     if not isinstance(value, str):
@@ -72,11 +76,11 @@ def _checked(name: str, value: Any) -> Any:
     return value
 
 
-def _bytes(value: Any) -> int:
+def _bytes(name: str, value: Any) -> int:
     try:
         number = int(value) if isinstance(value, int | str) and value is not True else 0
     except ValueError:
         number = 0
     if number <= 0:
-        raise UsageError(f"max_bytes must be a whole number of bytes above 0, not '{value}'")
+        raise UsageError(f"{name} must be a whole number of bytes above 0, not '{value}'")
     return number

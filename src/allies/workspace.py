@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -12,116 +10,23 @@ from typing import TYPE_CHECKING
 from allies.core.claim import Claim
 from allies.core.document import Document
 from allies.core.values import Interval, interval_of
-from allies.errors import SourceError, UsageError
+from allies.documents import Added, Progress, code, read_documents
+from allies.errors import UsageError
 from allies.settings import Settings, load_settings
 from allies.store.entries import DocumentEntry
 
 if TYPE_CHECKING:
     from allies.assess.dossier import Assessment
+    from allies.figures.adding import AddedDataset, Confirm, DatasetEntry
+    from allies.figures.adding import Progress as DatasetProgress
+    from allies.figures.asking import Measured
+    from allies.figures.panel import Panel
     from allies.store.database import Database
-    from allies.store.writer import Removed, Written
-
-Progress = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Added:
-    """What an addition did.
-
-    Attributes:
-        documents: How many documents are new or changed.
-        unchanged: How many were there already, just so.
-        claims: How many claims are new.
-        withdrawn: How many claims no longer stand.
-        refused: Why files could not be read, an error for each.
-        warnings: What was odd in what could be read.
-        read: Ids of the documents that were read, each once.
-        replaced: Names of files that were edited, so that their older state is withdrawn.
-        copies: Names of files whose text was there already, each with the name of the first.
-    """
-
-    documents: int = 0
-    unchanged: int = 0
-    claims: int = 0
-    withdrawn: int = 0
-    refused: list[SourceError] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    read: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    copies: list[tuple[str, str]] = field(default_factory=list)
-
-    def count(self, document: Document, written: Written) -> None:
-        """Count a document that was written."""
-        if document.id not in self.read:
-            self.read.append(document.id)
-        self.warnings += [f"{document.name}: {text}" for text in document.origin.warnings]
-        self.unchanged += written.status == "unchanged"
-        self.documents += written.status != "unchanged"
-        self.claims += written.claims_added
-        self.withdrawn += written.claims_withdrawn
-        if written.name != document.name:
-            self.copies.append((document.name, written.name))
-
-
-def read_documents(
-    paths: Sequence[str],
-    *,
-    lang: str | None = None,
-    date: str | None = None,
-    title: str | None = None,
-    settings: Settings | None = None,
-) -> Iterator[Document | SourceError]:
-    """Read files, globs, folders and standard input ('-') one by one.
-
-    Yields:
-        A document, or the error that says why a file could not be read; one bad file does
-        not stop the others.
-    """
-    from allies.sources import find_sources, read_document
-
-    limit = (settings or Settings()).max_bytes
-    for source in find_sources(paths):
-        if isinstance(source, SourceError):
-            yield source
-            continue
-        try:
-            found = read_document(source, lang=lang, date=date, title=title, max_bytes=limit)
-        except SourceError as error:
-            yield error
-        else:
-            yield _printable(found)
-            del found  # One document at a time: the next may be large.
-
-
-def _printable(document: Document) -> Document:
-    """A file name may hold bytes that are no characters; they are written as numbers."""
-    origin = document.origin
-    name, place = (
-        os.fsencode(text).decode("utf-8", "backslashreplace")
-        for text in (document.name, origin.location)
-    )
-    return replace(document, name=name, origin=replace(origin, location=place))
-
-
-def _is_file(document: Document) -> bool:
-    from allies.sources import STANDARD_INPUT
-
-    return document.origin.location != STANDARD_INPUT.name
-
-
-def code(document: Document) -> list[Claim]:
-    """Return the claims of a document (see `allies.coding.pipeline`)."""
-    from allies.coding.pipeline import code_document
-
-    try:
-        return code_document(document)
-    except Exception as error:
-        error.add_note(f"while coding {document.name}")
-        raise
+    from allies.store.writer import Removed
 
 
 class Workspace:
-    """A file of documents and claims, and all that can be asked of it."""
+    """A file of documents, claims and figures, and all that can be asked of it."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
@@ -163,51 +68,110 @@ class Workspace:
         Raises:
             StoreError: The workspace can't be written.
         """
-        from allies.coding.pipeline import CODER, sentences_of
-        from allies.store.writer import write_document
+        from allies.documents import add_documents
 
-        added = Added()
-        for item in read_documents(
-            paths, lang=lang, date=date, title=title, settings=self._settings
-        ):
-            if isinstance(item, SourceError):
-                added.refused.append(item)
-                name = ""
-            else:
-                document = self._placed(item)
-                claims = code(document)
-                written = write_document(
-                    self._database, document, sentences_of(document), claims, coder=CODER
-                )
-                added.count(document, written)
-                self._withdraw_older(document, written, added)
-                name = document.name
-            if progress is not None:
-                progress(name)
-        return added
+        return add_documents(
+            self._database, paths, lang=lang, date=date, title=title, settings=self._settings,
+            progress=progress,
+        )  # fmt: skip
 
-    def _placed(self, document: Document) -> Document:
-        """Name the place of a file as seen from the workspace, wherever the user stands."""
-        if not _is_file(document):
-            return document
-        origin, own = document.origin, self._database.path
-        folder = Path.cwd() if own == ":memory:" else Path(own).expanduser().absolute().parent
-        try:
-            place = Path(os.path.relpath(origin.location, folder)).as_posix()
-        except ValueError:  # On another drive there is no way from the one to the other.
-            place = str(Path(origin.location).absolute())
-        return replace(document, origin=replace(origin, location=place))
+    def add_dataset(
+        self,
+        name: str,
+        *files: str | Path,
+        download: bool = False,
+        confirm: Confirm | None = None,
+        progress: DatasetProgress | None = None,
+    ) -> AddedDataset:
+        """Add a public data set; a former version is withdrawn, the same again changes nothing.
 
-    def _withdraw_older(self, document: Document, written: Written, added: Added) -> None:
-        """Withdraw older states of an edited file, unless their text is elsewhere too."""
-        from allies.store.reader import origins
-        from allies.store.writer import remove_document
+        Args:
+            name: The data set, such as 'un-votes'.
+            *files: Its files.
+            download: Fetch them from their official addresses instead; without this nothing is
+                ever fetched.
+            confirm: Asked before anything is fetched, with the size and licence of it.
+            progress: Told what is going on: of what, how far, and of how much if that is known.
 
-        place = document.origin.location
-        for older in written.namesakes if _is_file(document) else ():
-            if all(origin.location == place for _, origin in origins(self._database, older)):
-                added.withdrawn += remove_document(self._database, older).claims_withdrawn
-                added.replaced.append(document.name)
+        Raises:
+            UsageError: There is no such data set, or neither files nor a download, or both.
+            UnreachableSource: A file can't be fetched.
+            DatasetError: The files are not what they should be; nothing is changed.
+        """
+        from allies.figures.adding import add_dataset
+
+        return add_dataset(
+            self._database, name, files, download=download, settings=self._settings,
+            confirm=confirm, progress=progress,
+        )  # fmt: skip
+
+    def datasets(self) -> list[DatasetEntry]:
+        """Return all data sets that can be added, with what the workspace holds of each."""
+        from allies.figures.adding import datasets
+
+        return datasets(self._database)
+
+    def measure(
+        self,
+        name: str,
+        states: Sequence[str],
+        *,
+        period: str | None = None,
+        by: str = "year",
+        options: Mapping[str, str] | None = None,
+    ) -> Measured:
+        """Compute a measure for some states: `found["RUS", "CHN", "2014"].explain()`.
+
+        Args:
+            name: The measure, such as 'vote-agreement'.
+            states: States by code or name: all pairs among them, or of a single one all its pairs.
+            period: '2014' or '2014/2024'; all years that the data cover when None.
+            by: 'year', or for votes 'session', for events 'month'.
+            options: Choices of the measure by name.
+
+        Raises:
+            UsageError: Measure, state, period or option are not known.
+            NotFound: The data that it needs are not in the workspace, or say nothing of then.
+        """
+        from allies.figures.asking import measure
+
+        return measure(self._database, name, states, period=period, by=by, options=options)
+
+    def panel(
+        self,
+        names: Sequence[str],
+        path: str | Path,
+        *,
+        period: str | None = None,
+        options: Mapping[str, str] | None = None,
+        parts: bool = False,
+        lang: str = "en",
+        progress: DatasetProgress | None = None,
+    ) -> Panel:
+        """Write measures for all pairs of states and years to a Parquet file.
+
+        A data dictionary is written beside it, as `.json` and `.md`.
+
+        Args:
+            names: The measures.
+            path: The file.
+            period: '1946/2019'; all years that the data cover when None.
+            options: Choices by name, for the measures that have them.
+            parts: Whether to add the terms that each value was computed from.
+            lang: Language of the Markdown of the dictionary.
+            progress: Told which measure is being computed.
+
+        Raises:
+            UsageError: Measure, option or period are not known, or the path is no place for it.
+            NotFound: The data that a measure needs are not in the workspace.
+            StoreError: The file can't be written.
+        """
+        from allies.figures.panel import panel
+
+        return panel(
+            self._database, names, path, period=period, options=options, parts=parts, lang=lang,
+            progress=progress,
+        )  # fmt: skip
 
     def documents(self) -> list[DocumentEntry]:
         """Return what is known of each document, by name, without the texts."""

@@ -14,14 +14,15 @@ import pytest
 from allies import workspace
 
 COMMANDS = ("report", "add", "code", "documents", "claims", "show", "judge", "remove", "check",
-            "actors", "relations", "evaluate")  # fmt: skip
+            "actors", "relations", "evaluate", "datasets", "measures", "measure",
+            "panel")  # fmt: skip
 
 STOP_AFTER = """
 import os, signal, sys
-from allies import workspace
+from allies import documents
 from allies.cli.main import main
 
-code, done = workspace.code, []
+code, done = documents.code, []
 
 def counted(document):
     done.append(document.name)
@@ -29,7 +30,7 @@ def counted(document):
         os.kill(os.getpid(), signal.SIGINT)
     return code(document)
 
-workspace.code = counted
+documents.code = counted
 main(sys.argv[1:])
 """
 

@@ -146,7 +146,7 @@ def test_sql_says_what_a_row_is(path):
 
 def test_every_sql_file_is_used_and_every_name_is_a_file():
     code = "".join(path.read_text(encoding="utf-8") for path in STORE.glob("*.py"))
-    asked = r"""(?:\.rows?|\.run|\.stream|statement)\(\s*"(\w+)\""""
+    asked = r"""(?:\.rows?|\.run(?:_batch)?|\.arrays|\.stream|statement)\(\s*"(\w+)\""""
     used = set(re.findall(asked, code)) | {"check_orphans", "check_times", "check_spans"}
     used |= {Path(str(step)).stem for step in schema.MIGRATIONS.values()}
     assert used == {path.stem for path in SQL_FILES}

@@ -8,13 +8,20 @@ from typing import Annotated, Literal
 
 import typer
 
+from allies.cli import data_commands
+from allies.cli.options import (
+    ClaimId,
+    Date,
+    Format,
+    Lang,
+    Paths,
+    Place,
+    TextLang,
+    Title,
+    Yes,
+    _,
+)
 from allies.cli.running import Command, Group, run
-from allies.i18n import translated, user_language
-
-
-def _(text: str) -> str:
-    return translated(text, user_language())
-
 
 app = typer.Typer(
     name="allies",
@@ -26,49 +33,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Paths = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE", help=_("Files, patterns, folders (searched deep), or - for standard input.")
-    ),
-]
-Place = Annotated[
-    str | None,
-    typer.Option(
-        "--workspace", "-w", metavar="PATH",
-        help=_("The DuckDB file that holds everything. [default: allies.duckdb]"),
-    ),
-]  # fmt: skip
-Lang = Annotated[
-    Literal["fr", "en"] | None,
-    typer.Option("--lang", help=_("Language of the output. [default: that of the system]")),
-]
-TextLang = Annotated[
-    Literal["fr", "en"] | None,
-    typer.Option("--lang", help=_("Language of the documents. [default: told by their text]")),
-]
-Date = Annotated[
-    str | None,
-    typer.Option(
-        "--date", metavar="DATE",
-        help=_("Date of the documents, such as 2024-06-19, 2024-06 or 2024. "
-               "[default: found in them]"),
-    ),
-]  # fmt: skip
-Title = Annotated[
-    str | None,
-    typer.Option(
-        "--title", metavar="TEXT", help=_("Title of the document. [default: found in it]")
-    ),
-]
-Format = Annotated[
-    Literal["table", "jsonl", "csv"],
-    typer.Option("--format", help=_("How to write it: to be read, or for other programs.")),
-]
-ClaimId = Annotated[
-    str, typer.Argument(metavar="ID", help=_("Id of a claim, or the beginning of one."))
-]
 
 
 @app.command(
@@ -111,18 +75,41 @@ def report(
     reading.report(state, paths or [], workspace, lang, output, format, date, title)
 
 
-@app.command(cls=Command, help=_("Read documents into the workspace and code their claims."))
+@app.command(
+    cls=Command,
+    short_help=_("Read documents or a public data set into the workspace."),
+    help=_(
+        "Read documents into the workspace and code their claims; or, where the first argument "
+        "is the name of a data set ('allies datasets' lists them), add that from its files."
+    ),
+)
 def add(
-    paths: Paths,
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE",
+            help=_("Files, patterns, folders (searched deep), or - for standard input; or the name "
+                   "of a data set and its files."),
+        ),
+    ],
     workspace: Place = None,
     lang: TextLang = None,
     date: Date = None,
     title: Title = None,
-) -> None:
+    download: Annotated[
+        bool,
+        typer.Option(
+            "--download", help=_("Fetch the data set from its official address; else nothing is "
+                                 "ever fetched."),
+        ),
+    ] = False,
+    yes: Yes = False,
+) -> None:  # fmt: skip
     """Run `allies add`."""
-    from allies.cli import reading
+    from allies.cli import adding, reading
 
-    reading.add(paths, workspace, lang, date, title)
+    if not adding.add(paths, workspace, (lang, date, title), download=download, yes=yes):
+        reading.add(paths, workspace, lang, date, title)
 
 
 @app.command("code", cls=Command, help=_("Print the claims of documents and store nothing."))
@@ -305,6 +292,9 @@ def evaluate(
     from allies.cli import scores
 
     scores.evaluate_files(gold, documents, format, lang)
+
+
+data_commands.register(app)
 
 
 def _version(wanted: bool) -> None:

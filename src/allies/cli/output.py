@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
+    from rich.progress import Progress, TaskID
 
 _INDENT = 4
 _GAP = "  "
@@ -106,6 +107,53 @@ def progress_bar(
     ) as bar:
         task = bar.add_task(label, total=total, name="")
         yield lambda name: bar.update(task, advance=1, name=one_line(name)[:40])
+
+
+class AmountBar:
+    """Bars that show how much of something is done, on a terminal, from the first word of it."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def told(self, name: str, done: int, total: int | None) -> None:
+        """Show how much of what is done, and of how much if that is known."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = _started_bar()
+        if name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(one_line(name)[:40], total=total)
+        self._bar.update(self._tasks[name], completed=done, total=total)
+
+    def close(self) -> None:
+        """Take the bars away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _started_bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(),
+               TextColumn("{task.completed:,}"))  # fmt: skip
+    bar = Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=False,
+        redirect_stderr=False,
+    )  # fmt: skip
+    bar.start()
+    return bar
+
+
+@contextmanager
+def amount_bar() -> Iterator[AmountBar]:
+    """Hand out bars on stderr and take them away after the block; nothing if it is no terminal."""
+    bar = AmountBar()
+    try:
+        yield bar
+    finally:
+        bar.close()
 
 
 def print_rows(

@@ -52,7 +52,10 @@ def _patterns(lang: str) -> _Patterns:
         rf"(?:have\s+|has\s+|had\s+)?(?:{verbs})\s+{plural}"
     )
     # “…”, the minister said on Monday
-    straight = re.compile(rf"[\"”»]\s*,?\s*(?!\S+-t?-?(?:il|elle))((?:[\w'’.-]+\s+){{0,5}}?[\w'’.-]+)\s+(?:{verbs})(?!\w)")
+    straight = re.compile(
+        r"[\"”»]\s*,?\s*(?!\S+-t?-?(?:il|elle))"
+        rf"((?:[\w'’.-]+\s+){{0,5}}?[\w'’.-]+)\s+(?:{verbs})(?!\w)"
+    )
     return _Patterns(
         (source, inverted, straight, leading),
         re.compile(rf"(?<!\w)(?:{'|'.join(raw['pronouns'])})(?!\w)"),

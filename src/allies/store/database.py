@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +79,33 @@ class Database:
         with self._lock, _explained(self.path):
             self._execute(self._connection, name, parameters)
 
+    def run_batch(
+        self, name: str, columns: Mapping[str, object], parameters: Mapping[str, object]
+    ) -> None:
+        """Run the SQL file of that name, in which `batch` is a table of these NumPy columns."""
+        with self._lock, _explained(self.path):
+            self._connection.register("batch", dict(columns))
+            try:
+                self._execute(self._connection, name, parameters)
+            finally:
+                self._connection.unregister("batch")
+
+    def arrays(
+        self, name: str, parameters: Mapping[str, object], *, states: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Run the SQL file of that name and return its columns as NumPy arrays.
+
+        `states`, where given, is the registered table `panel_states`, numbered in this order.
+        """
+        with self._lock, _explained(self.path):
+            if states is not None:
+                self._connection.register("panel_states", _numbered(states))
+            try:
+                return dict(self._execute(self._connection, name, parameters).fetchnumpy())
+            finally:
+                if states is not None:
+                    self._connection.unregister("panel_states")
+
     def row(self, name: str, parameters: Mapping[str, object] | None = None) -> Row:
         """Run the SQL file of that name and return the only row of its result."""
         (row,) = self.rows(name, parameters)
@@ -145,6 +172,7 @@ class Database:
         return connection.execute(self._parsed[name], dict(parameters or {}))
 
     def _prepare(self) -> None:
+        self.run("quiet", {})
         with _explained(self.path):
             version = schema.version_of(self._connection, path=self.path)
         if version == schema.newest_version():
@@ -193,6 +221,12 @@ def open_database(path: str | Path, *, read_only: bool = False, create: bool = T
         database.close()
         raise
     return database
+
+
+def _numbered(states: Sequence[str]) -> dict[str, object]:
+    import numpy as np
+
+    return {"state": np.array(states, dtype=object), "number": np.arange(len(states))}
 
 
 def _absolute(path: str | Path) -> Path:

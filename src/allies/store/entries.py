@@ -50,6 +50,12 @@ class Load:
     origin: str
     observations: int
     recorded_at: datetime
+    released: str | None = None
+    files: tuple[str, ...] = ()
+    licence: str = ""
+    redistributable: bool = False
+    years: tuple[int, int] | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

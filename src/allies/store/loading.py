@@ -83,6 +83,12 @@ def write_observations(
                     "digest": digest,
                     "figures": figures,
                     "now": when,
+                    "released": None,
+                    "files": "[]",
+                    "licence": "",
+                    "redistributable": False,
+                    "first_year": None,
+                    "last_year": None,
                 },
             )
     except _Unchanged:

@@ -333,11 +333,16 @@ def counts(db: Database) -> Counts:
 def loads(db: Database, *, as_of: datetime | None = None) -> list[Load]:
     """List the data sets with their versions, in the order of their names."""
     return [
-        Load(dataset, version, origin, figures, from_micros(recorded_at))
-        for dataset, version, origin, figures, recorded_at in db.rows(
-            "loads", {"as_of": as_known(as_of)}
+        Load(
+            dataset, version, origin, figures, from_micros(recorded_at), released,
+            tuple(json.loads(files)), licence, redistributable,
+            None if first is None else (first, last), digest,
         )
-    ]
+        for (
+            dataset, version, origin, figures, recorded_at, released, files, licence,
+            redistributable, first, last, digest,
+        ) in db.rows("loads", {"as_of": as_known(as_of)})
+    ]  # fmt: skip
 
 
 def iter_observations(

@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 _SQL = files("allies.store") / "sql"
 
-# To change the schema, write schema_0003.sql, which turns version 2 into 3, and name it here.
+# To change the schema, write schema_0004.sql, which turns version 3 into 4, and name it here.
 # A released file is never edited: files that were made with it exist.
 MIGRATIONS: dict[int, Traversable] = {
     1: _SQL / "schema_0001.sql",
     2: _SQL / "schema_0002.sql",
+    3: _SQL / "schema_0003.sql",
 }
 
 TABLES = frozenset(
     {
         "meta", "texts", "documents", "names", "blocks", "sentences", "claims", "judgements",
-        "loads", "observations",
+        "loads", "observations", "roll_calls", "ballots",
     }
 )  # fmt: skip
 

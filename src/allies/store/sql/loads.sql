@@ -4,7 +4,14 @@ SELECT
     version,
     origin,
     figures,
-    epoch_us(recorded_at) AS recorded_at
+    epoch_us(recorded_at) AS recorded_at,
+    released,
+    files,
+    licence,
+    redistributable,
+    first_year,
+    last_year,
+    digest
 FROM loads
 WHERE
     recorded_at <= coalesce($as_of::TIMESTAMPTZ, TIMESTAMPTZ 'infinity')

@@ -1,0 +1,1 @@
+"""Public data sets into a workspace, and measures out of it."""
