@@ -68,6 +68,7 @@ class Grammar:
     plural_pronouns: tuple[str, ...]
     groups: tuple[str, ...]
     latter: tuple[str, ...]
+    last_named: tuple[str, ...]
     reference_titles: tuple[str, ...]
     locatives: tuple[str, ...]
     object_pronouns: tuple[str, ...]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from allies.coding.attribution import REACH, speaker
 from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
 from allies.coding.implied import implied_date
 from allies.coding.mentions import Mention
-from allies.coding.modality import find_cues, weighed
+from allies.coding.modality import find_cues, modality_of, weighed
 from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import LONGEST, SentenceReading, read_document, read_layers, sentences_of
+from allies.coding.shares import CERTAINTY, Share, find_shares
 from allies.coding.text import Layers, layers_of
 from allies.coding.windows import KINDS, Candidate, windows
 from allies.core.claim import Claim, Evidence
@@ -42,11 +44,45 @@ def code_document(document: Document) -> list[Claim]:
     claims: list[Claim] = []
     today = _today(document, layers)
     for number, reading in enumerate(readings):
-        statements = found.get(id(reading))
-        if statements:
-            statements.sort(key=lambda s: -s.chance)
-            claims += _stated(document, layers, readings, number, statements, today)
+        statements = sorted(found.get(id(reading), ()), key=lambda s: -s.chance)
+        shares = _shares(layers, reading)
+        if not statements and not shares:
+            continue
+        sentence = _Sentence(document, layers, readings, number, today)
+        told = [_of_share(sentence, share) for share in shares]
+        pairs = {(claim.source, claim.target) for claim in told}
+        claims += told
+        claims += (
+            claim for claim in _stated(sentence, statements)
+            # The figure of a share says more than that there is a dependence.
+            if claim.relation != "dependence" or claim.pair not in pairs
+        )  # fmt: skip
     return claims
+
+
+def _shares(layers: Layers, reading: SentenceReading) -> list[Share]:
+    if reading.phrases is None:
+        return []
+    start, stop = reading.start, min(reading.stop, reading.start + LONGEST)
+    found = find_shares(layers.folded, start, stop, reading.mentions, lang=reading.sentence.lang)
+    once: dict[tuple[str, str], Share] = {}
+    for share in found:
+        once.setdefault((share.owner.codes[0], share.partner.codes[0]), share)
+    return list(once.values())
+
+
+def _of_share(sentence: _Sentence, share: Share) -> Claim:
+    """The dependence that a share tells, with its own figure."""
+    modality, cue = modality_of(sentence.cues, sentence.phrases, share.start, share.stop)
+    why = f"share of {share.base or 'what it gets'} (pattern)"
+    if cue is not None:
+        why += f"; {modality} by '{sentence.layers.clean(cue.start, cue.stop)}'"
+    claim = sentence.claim(
+        (share.owner.codes[0], share.partner.codes[0]), "dependence", modality,
+        (share.start, share.stop), (share.owner.text, share.partner.text), coder=CODER,
+        confidence=CERTAINTY, why=why,
+    )  # fmt: skip
+    return replace(claim, quantity=share.quantity)
 
 
 def code_by_rules(document: Document) -> list[Claim]:
@@ -131,12 +167,8 @@ def _today(document: Document, layers: Layers) -> str | None:
     return document.date or implied_date(layers.folded, lang=document.lang)
 
 
-def _stated(
-    document: Document, layers: Layers, readings: Sequence[SentenceReading], number: int,
-    statements: Sequence[Statement], today: str | None,
-) -> Iterator[Claim]:  # fmt: skip
-    reading = readings[number]
-    sentence = _Sentence(document, layers, readings, number, today)
+def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Claim]:
+    reading, layers = sentence.reading, sentence.layers
     for statement in statements:
         item = statement.item
         source, target = item.candidates[statement.source], item.candidates[statement.target]

@@ -66,6 +66,7 @@ def _pronouns(lang: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w'])(?:(?P<first>{_any_of(words.first_person)})"
         rf"|(?P<possessive>{_any_of(words.possessive_pronouns)})"
+        rf"|(?P<last>{_any_of(words.last_named)})(?!\s+(?:two|part|half|case))"
         rf"|(?P<subject>{_any_of(words.subject_pronouns)}))(?![\w'])"
     )
 
@@ -152,6 +153,10 @@ def _antecedent(
         if after and lead in _CATAPHORA:
             return after[0].codes, "possessive", f"'{after[0].text}' behind it"
         return passage.subject, "possessive", "the subject before"
+    if match["last"] and lead:
+        # 'The share of the latter': the last one named in the sentence itself.
+        last = next((m for m in reversed(before) if m.kind in _STATE_LIKE), None)
+        return ((), "", "") if last is None else (last.codes, "pronoun", "the last named")
     if not lead and len(passage.subject) == 1:
         return passage.subject, "pronoun", "the subject before"
     return (), "", ""
