@@ -89,8 +89,8 @@ def event_objects(scores: Scores, dyad: int, claims: Mapping[str, Claim]) -> tup
         Event(
             claims=own, copies=copies, denials=denials, day=_iso(day), standing=standing,
             # An end that lies ahead has not come yet.
-            ended=_iso(ended) if ended <= scores.at else None, truth=truth, reading=reading, g=g, u=u, decay=left, weight=weight,
-            known=_iso(known),
+            ended=_iso(ended) if ended <= scores.at else None, truth=truth, reading=reading,
+            g=g, u=u, decay=left, weight=weight, known=_iso(known),
         )
         for own, copies, denials, day, standing, ended, truth, reading, g, u, left, weight, known
         in columns
