@@ -303,6 +303,7 @@ def _placed(figure: Figure, own: tuple[str, ...], states: tuple[str, ...]) -> Fi
     places = np.array([number.get(state, -1) for state in states], np.int64)
     return Figure(
         value=_spread(figure.value, places),
+        high=None if figure.high is None else _spread(figure.high, places),
         n=None if figure.n is None else _spread(figure.n, places),
         unit=figure.unit, period=figure.period, method=figure.method,
         rests_on=tuple(f"{ref}: {figure.period}" for ref in figure.rests_on),

@@ -3,7 +3,8 @@
 ATOP ends in 2018 and goes by years. After it, treaties are taken day by day from the codebook:
 those since 2018, and the older ones known to be still in force, with ATOP's obligations where
 ATOP is at hand. Two states of which ATOP has no tie in 2018 and the codebook none since are taken
-to have none, as far as the codebook was looked at; of other ties of 2018 nothing is known.
+to have none, as far as the codebook was looked at; of other ties of 2018 nothing is known, but for
+how deep they are at most (`high`) where they pledge no fight.
 """
 
 from __future__ import annotations
@@ -154,6 +155,7 @@ def treaty_figures(day: date, atop: Result | None) -> dict[str, Figure]:
     deepest = np.maximum(1 - apart, (1 - apart).T)
     both = known | known.T
     np.fill_diagonal(both, False)
+    most = np.where(both | (atop is None), np.nan, _at_most(flags))
     rests_on = (*(() if atop is None else atop.rests_on), BY_HAND)
     told = _looked_at(day).isoformat()
     values = {"alliance-depth": np.where(both, deepest, np.nan), "alliance-obligations": level}
@@ -161,11 +163,26 @@ def treaty_figures(day: date, atop: Result | None) -> dict[str, Figure]:
     return {
         name: Figure(
             value=value, n=np.where(np.isnan(value), np.nan, np.maximum(number, number.T)),
+            high=most if name == "alliance-depth" else None,
             unit=UNITS[name], period=told, method=METHODS[name],
             rests_on=tuple(dict.fromkeys(rests_on)),
         )
         for name, value in values.items()
     }  # fmt: skip
+
+
+def _at_most(flags: Floats) -> Floats:
+    """How deep a tie of ATOP's last year can still be, if it lasts; NaN where it pledges to fight.
+
+    Of a tie without a pledge of defence or offence it need not be known whether it goes on: it
+    makes no alliance either way.
+    """
+    pledged = np.nan_to_num(flags)
+    pledged = np.maximum(pledged, pledged.transpose(0, 2, 1))
+    answers = np.full((*pledged.shape[1:], len(ITEMS)), np.nan)
+    answers[..., :_SIZE] = np.moveaxis(pledged, 0, -1)
+    fights = (pledged[:2] > 0).any(axis=0)
+    return np.where(fights | np.isnan(flags).all(axis=0), np.nan, depth(answers))
 
 
 def treaty_states(day: date, atop: Result | None) -> tuple[str, ...]:
