@@ -15,9 +15,12 @@ from allies.settings import Settings
 
 if TYPE_CHECKING:
     from allies.store.database import Database
+    from allies.store.sketches import Sketched
     from allies.store.writer import Written
 
 Progress = Callable[[str], None]
+
+_AT_ONCE = 200  # documents of which the texts are held
 
 
 @dataclass(slots=True)
@@ -129,7 +132,9 @@ def add_documents(
     """Read, code and store documents; content already there changes nothing.
 
     Each document is stored as soon as it is coded, so what was finished stays if a later
-    one fails. Where a file was edited since it was added, its older state is withdrawn.
+    one fails. Where a file was edited since it was added, its older state is withdrawn. Of
+    documents that an older program added, what their words tell of where they come from is
+    found first.
 
     Args:
         db: The workspace.
@@ -147,6 +152,7 @@ def add_documents(
     from allies.store.writer import write_document
 
     added = Added()
+    sketch_older(db)
     for item in read_documents(paths, lang=lang, date=date, title=title, settings=settings):
         if isinstance(item, SourceError):
             added.refused.append(item)
@@ -154,13 +160,42 @@ def add_documents(
         else:
             document = _placed(item, db.path)
             claims = code(document)
-            written = write_document(db, document, sentences_of(document), claims, coder=CODER)
+            written = write_document(
+                db, document, sentences_of(document), claims,
+                coder=CODER, sketched=sketched(document),
+            )  # fmt: skip
             added.count(document, written)
             _withdraw_older(db, document, written, added)
             name = document.name
         if progress is not None:
             progress(name)
     return added
+
+
+def sketched(document: Document) -> Sketched:
+    """Return what the words of a document tell of where it comes from, as it is stored."""
+    from allies.coding.provenance import method, provenance_of
+    from allies.store.sketches import Sketched
+
+    found = provenance_of(document)
+    return Sketched(document.id, method(), found.packed, found.agency)
+
+
+def sketch_older(db: Database) -> int:
+    """Find where the documents come from of which that is not held; return how many they are.
+
+    Raises:
+        StoreError: The workspace can't be written.
+    """
+    from allies.coding.provenance import method
+    from allies.store.reader import whole_documents
+    from allies.store.sketches import put_sketches, unsketched
+
+    lacking = unsketched(db, method())
+    for low in range(0, len(lacking), _AT_ONCE):
+        documents = whole_documents(db, lacking[low : low + _AT_ONCE])
+        put_sketches(db, [sketched(document) for document in documents])
+    return len(lacking)
 
 
 def _placed(document: Document, workspace: str) -> Document:

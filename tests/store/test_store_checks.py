@@ -6,13 +6,17 @@ import pytest
 from store_samples import make_document, make_observation, split, three_claims
 
 from allies.store.checks import _FAULTS, check
+from allies.store.sketches import Sketched
 from allies.store.writer import judge, remove_document, write_document, write_observations
 
 
 @pytest.fixture
 def whole(db):
     document = make_document()
-    write_document(db, document, split(document), three_claims(document), coder="rules 1")
+    write_document(
+        db, document, split(document), three_claims(document), coder="rules 1",
+        sketched=Sketched(document.id, "m", bytes(512), ""),
+    )  # fmt: skip
     gone = make_document("Gone is gone.\n", name="gone.txt")
     write_document(db, gone, split(gone), [], coder="rules 1")
     remove_document(db, "gone.txt")
@@ -63,6 +67,8 @@ DAMAGE = [
     ("UPDATE blocks SET version = 9", "the blocks of version 9 belong to no document"),
     ("UPDATE blocks SET span_start = -1 WHERE version = 1",
      f"a block of the document {DOC} is not in its text"),
+    ("INSERT INTO sketches VALUES ('x', 'm', '', '')", "the sketch of x belongs to no document"),
+    ("UPDATE sketches SET sketch = 'ab'::BLOB", f"the sketch of the document {DOC} is cut short"),
     ("UPDATE judgements SET claim = 'x'", "there is a verdict on x, which is no claim"),
     ("UPDATE observations SET load = 9", "the observations of load 9 belong to no data set"),
     ("DELETE FROM observations WHERE place = 2",

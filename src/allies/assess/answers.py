@@ -21,7 +21,8 @@ class Event:
     `claims` holds one claim for each different wording, the surest first; `copies` those that
     say the same word for word; `denials` those that say it is not so. `weight` is
     p · g · u · decay, with p = truth · reading; it is 0 for what does not count (announced,
-    possible, alleged, denied), which is shown apart.
+    possible, alleged, denied), which is shown apart. `known` is the first day on which one of its
+    documents was known.
     """
 
     claims: tuple[Claim, ...]
@@ -36,6 +37,7 @@ class Event:
     u: float
     decay: float
     weight: float
+    known: str | None = None
 
     @property
     def lead(self) -> Claim:
@@ -106,7 +108,8 @@ class Motive:
     """Why one side seeks the relation. `kind` is one of the kinds of motives.toml.
 
     `stated` says that a sentence names it as a motive; otherwise it is read off what that
-    side gets in the relation. `against` are the events that speak against it.
+    side gets in the relation. `against` are the events that speak against it. `actors` are the
+    third actors that it is about (common adversaries), where it is read off their scores.
     """
 
     kind: str
@@ -114,6 +117,7 @@ class Motive:
     stated: bool
     events: tuple[Event, ...]
     against: tuple[Event, ...] = ()
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +226,9 @@ class Dependence:
 
     `origin` is 'text' (a share or a statement in a sentence) or 'data' (a measure); `base`
     says of what the share is one, as a key ('trade', 'arms', 'energy', 'exports' …), '' where
-    the sentence does not tell. Shares of different base must not be compared.
+    the sentence does not tell. Shares of different base must not be compared. Where it is stated
+    without a figure, `share` has no value. `against` are the events that say that it is not so;
+    with no `events` beside them, nothing says that it is.
     """
 
     side: str
@@ -233,6 +239,7 @@ class Dependence:
     share: Estimate
     period: str | None
     events: tuple[Event, ...] = ()
+    against: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,18 +259,45 @@ class Asymmetry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """What holds the relation back, by kind: capacity, third parties, mistrust, money, law."""
+    """What holds the relation back, by kind, as limits.toml lists them.
+
+    `events` are those that state it, then those that it is read off (a refusal, a project not
+    agreed); `against` those that say that there is no such limit.
+    """
 
     kind: str
     events: tuple[Event, ...]
+    against: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pledge:
-    """What was announced, beside what was delivered of it (None where nothing is told)."""
+    """What was announced, beside what was delivered of it (None where nothing is told).
+
+    `sure` tells that words or figures of the two agree, so that they are of one thing, and not
+    of the same pair and relation alone. `share` is delivered over announced, where both have
+    figures of one unit.
+    """
 
     announced: Event
     delivered: Event | None
+    sure: bool = False
+    share: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a side is the weaker one: `kind` is 'share', 'stated' or 'counted'.
+
+    `weight` is what it counts; `layer` and `base` say of what it is a reason.
+    """
+
+    kind: str
+    weaker: str
+    layer: str
+    base: str
+    weight: float
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +305,9 @@ class Viability:
     """Question 3: dependence, asymmetry, concentration, limits, plan against delivery.
 
     `exit_cost` maps a side to the welfare that it would lose, in percent, once a scenario has
-    been computed; None until then.
+    been computed; None until then. `concentration` and `alternatives` have keys of a side and a
+    measure or a relation, such as 'RUS trade-share' and 'RUS arms-transfer'. `weaker` is the side
+    that most of the weight of `reasons` names, None where there is no such side.
     """
 
     dependence: tuple[Dependence, ...] = ()
@@ -283,6 +319,7 @@ class Viability:
     pledges: tuple[Pledge, ...] = ()
     exit_cost: Mapping[str, Estimate | None] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +327,8 @@ class Pact:
     """A formal commitment of the two: from the texts, from ATOP, or from the later treaties.
 
     `obligations` are those of `allies.codebook.treaties.OBLIGATIONS`; None where not known.
-    `dates` is when it has been in force, or was signed, as far as is told.
+    `dates` is when it has been in force, or was signed, as far as is told. `form` is 'treaty', or
+    'declaration' for what its makers call political; '' where not known.
     """
 
     origin: str
@@ -302,6 +340,7 @@ class Pact:
     obligations: tuple[str, ...]
     reference: str
     event: Event | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.assess.alternatives import Suppliers
 from allies.assess.answers import Event, LayerScore
 from allies.assess.weights import Weights
 from allies.core.estimate import Estimate
@@ -19,7 +20,7 @@ COUNTED = (
     "vote-agreement", "vote-kappa-squared", "ideal-point-distance", "alliance-depth",
     "alliance-obligations", "trade-share", "export-share", "import-share", "trade-gdp",
     "arms-dependence", "energy-share", "trade-concentration", "sanctioned-top-markets",
-    "sanctioned-market", "shared-sanctioners", "capability", "gdp",
+    "sanctioned-market", "shared-sanctioners", "capability", "gdp", "shared-memberships",
 )  # fmt: skip
 
 
@@ -29,6 +30,8 @@ class Figure:
 
     `value` has shape (states, states), source first, or (states,) for one of single states;
     NaN where the data say nothing. `low` and `high` bound the 90 % interval, None without one.
+    `parts` are the terms of the value over the states of the measure itself, of which `places`
+    gives the number for each state (-1 for none).
     """
 
     value: Floats
@@ -39,15 +42,27 @@ class Figure:
     period: str = ""
     method: str = ""
     rests_on: tuple[str, ...] = ()
+    parts: Mapping[str, Floats] = field(default_factory=dict)
+    places: NDArray[np.int64] | None = None
+
+    def terms(self, at: tuple[int, ...]) -> dict[str, float]:
+        """Return the terms of one value, by name; those that are not known are left out."""
+        if self.places is None:
+            return {}
+        own = tuple(int(self.places[place]) for place in at)
+        if min(own) < 0:
+            return {}
+        known = {name: float(part[own]) for name, part in self.parts.items()}
+        return {name: value for name, value in known.items() if not np.isnan(value)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """What the data sets of the workspace say of states at a date.
 
-    `figures` maps names of COUNTED to what is held; `missing` names the measures for which no
-    data set is there (with the name of the data set to add). `memberships` maps a state to the
-    organisations that data give it. `lacking` maps a measure to why it says nothing.
+    `figures` maps names of COUNTED to what is held. `missing` maps a measure to the data set that
+    would give it, or to why it says nothing; treaties may be held in part and named there.
+    `memberships` maps a state to the organisations that data give it.
     """
 
     states: tuple[str, ...] = ()
@@ -76,7 +91,7 @@ class Counted:
         return Estimate(
             value=value, low=one(figure.low), high=one(figure.high), unit=figure.unit,
             n=int(one(figure.n) or 0), method=figure.method, rests_on=figure.rests_on,
-            parts={},
+            parts=figure.terms(at),
         )  # fmt: skip
 
 
@@ -87,7 +102,7 @@ class Context:
     Days are counted from 1970-01-01. `events` are all of the pair that were known then, the
     weightiest first; `layers` the scores by layer. `others` maps each further actor with whom
     either has events to the signs of the overall scores: code → (focal's, partner's), None
-    without evidence.
+    without evidence. `suppliers` tells who else does for a state what the other side does.
     """
 
     focal: str
@@ -101,6 +116,7 @@ class Context:
     weights: Weights
     others: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     memberships: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    suppliers: Suppliers | None = None
 
     def sure(self) -> tuple[Event, ...]:
         """The events whose reading is sure enough to count."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from allies.assess.table import Events, Floats
+import numpy as np
+from numpy.typing import NDArray
+
+from allies.assess.table import Events, Floats, Ints
+from allies.assess.weights import Weights, default_weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,10 @@ class Scores:
         overall_low: Shape (dyads,).
         overall_high: Shape (dyads,).
         overall_mass: Shape (dyads,).
+        weights: What it was weighed with.
+        counts: Whether an event counts on that day, shape (events,).
+        documents: How many different documents (copies are one) tell of the pair, shape (dyads,).
+        prior: The prior of each layer, shape (layers, 2).
     """
 
     events: Events
@@ -54,3 +62,7 @@ class Scores:
     overall_low: Floats
     overall_high: Floats
     overall_mass: Floats
+    weights: Weights = field(default_factory=default_weights)
+    counts: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    documents: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    prior: Floats = field(default_factory=lambda: np.zeros((0, 2)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,17 +15,22 @@ from allies.errors import CodebookError, UsageError
 
 METHODS = ("priors", "dawid-skene")
 # Numbers that may be negative, and those that must lie between 0 and 1.
-_SIGNED = frozenset({"type.adversary.score", "type.hedging.rivals", "type.transactional.score"})
+_SIGNED = frozenset(
+    {"type.adversary.score", "type.hedging.rivals", "type.transactional.score", "group.adverse"}
+)
 _SHARES = frozenset(
     {
         "source.same_origin", "source.same_outlet", "source.different", "source.least",
         "source.most", "reading.least", "reading.most", "same.text", "change.prior",
-        "type.headline.share", "type.headline.band",
+        "type.headline.share", "type.headline.band", "viability.difference", "viability.majority",
+        "viability.part",
+        "group.score", "group.nearly_all", "group.few", "group.gap", "group.evidence",
+        "group.shared", "group.apart",
     }
 )  # fmt: skip
 _POSITIVE = frozenset(
     {"prior.support", "prior.conflict", "intensity.shape", "intensity.rate", "draws.n",
-     "type.headline.varied", "change.months"}
+     "type.headline.varied", "change.months", "reading.shrink"}
 )  # fmt: skip
 _LARGEST_DRAWS = 100_000
 
@@ -62,6 +67,12 @@ class Weights:
     seed: int
     change: Mapping[str, float]
     types: Mapping[str, Mapping[str, float]]
+    viability: Mapping[str, float] = field(default_factory=dict)
+    group: Mapping[str, float] = field(default_factory=dict)
+    undated_days: float = 31.0
+    same_days: float = 366.0
+    shrink_reading: float = 10.0
+    median: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def prior(self, modality: str) -> float:
         """How probable a statement of that modality is before sources are counted."""
@@ -168,7 +179,8 @@ def _number(name: str, value: Any, known: Any, path: str) -> Any:
     if not _is_number(value):
         raise UsageError(f"{path}: {name} must be a number, not {value!r}")
     low, high = _range(name)
-    if not low <= value <= high or (value == low and name in _POSITIVE):
+    positive = name in _POSITIVE or name.startswith("median.")
+    if not low <= value <= high or (value == low and positive):
         within = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of at least {low:g}"
         raise UsageError(f"{path}: {name} must be a number {within}, not {value!r}")
     if isinstance(known, int) and value != int(value):
@@ -226,4 +238,10 @@ def _weights(raw: Mapping[str, Any]) -> Weights:
         seed=int(raw["draws"]["seed"]),
         change=_floats(raw["change"]),
         types={name: _floats(limits) for name, limits in raw["type"].items()},
+        viability=_floats(raw["viability"]),
+        group=_floats(raw["group"]),
+        undated_days=float(raw["same"]["undated_days"]),
+        same_days=float(raw["same"]["same_days"]),
+        shrink_reading=float(reading["shrink"]),
+        median={name: _floats(units) for name, units in raw["median"].items()},
     )

@@ -19,6 +19,7 @@ _FAULTS = {
     "sentence without document": "the sentences of version {} belong to no document",
     "block without document": "the blocks of version {} belong to no document",
     "text without document": "the text {} belongs to no document",
+    "sketch without document": "the sketch of {} belongs to no document",
     "judgement without claim": "there is a verdict on {}, which is no claim",
     "observation without data set": "the observations of load {} belong to no data set",
     "figures missing": "the data set {} does not have as many observations as it was loaded with",
@@ -33,6 +34,7 @@ _FAULTS = {
     "document days": "the date of the document {} ends before it begins",
     "observation days": "a period of the data set {} ends before it begins",
     "sentence outside": "a sentence of the document {} is not in its text",
+    "sketch of another size": "the sketch of the document {} is cut short",
     "block outside": "a block of the document {} is not in its text",
 }
 

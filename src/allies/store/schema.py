@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 
 _SQL = files("allies.store") / "sql"
 
-# To change the schema, write schema_0004.sql, which turns version 3 into 4, and name it here.
+# To change the schema, write schema_0005.sql, which turns version 4 into 5, and name it here.
 # A released file is never edited: files that were made with it exist.
 MIGRATIONS: dict[int, Traversable] = {
     1: _SQL / "schema_0001.sql",
     2: _SQL / "schema_0002.sql",
     3: _SQL / "schema_0003.sql",
+    4: _SQL / "schema_0004.sql",
 }
 
 TABLES = frozenset(
     {
         "meta", "texts", "documents", "names", "blocks", "sentences", "claims", "judgements",
-        "loads", "observations", "roll_calls", "ballots",
+        "loads", "observations", "roll_calls", "ballots", "sketches",
     }
 )  # fmt: skip
 

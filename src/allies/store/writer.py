@@ -28,6 +28,7 @@ from allies.store.rows import (
     sentence_columns,
     sentence_row,
 )
+from allies.store.sketches import Sketched, put_within, sketches
 
 if TYPE_CHECKING:
     from allies.store.database import Database
@@ -80,6 +81,7 @@ def write_document(
     claims: Sequence[Claim],
     *,
     coder: str,
+    sketched: Sketched | None = None,
     now: datetime | None = None,
 ) -> Written:
     """Write a document with all that a coder found in it.
@@ -96,6 +98,7 @@ def write_document(
         sentences: All its sentences, in order.
         claims: All its claims, with its name and id.
         coder: Name and version of what found them.
+        sketched: What its words tell of where it comes from, kept beside it.
         now: When this is recorded, with a time zone; never counted as earlier than what is
             recorded of the document already.
 
@@ -105,7 +108,10 @@ def write_document(
     """
     _require_fit(document, sentences, claims)
     with db.transaction():
-        return _Writing(db, document, coder=coder, now=moment(now)).write(sentences, claims)
+        written = _Writing(db, document, coder=coder, now=moment(now)).write(sentences, claims)
+        if sketched is not None and sketches(db, [document.id]) != [sketched]:
+            put_within(db, [sketched])
+        return written
 
 
 class _Writing:

@@ -33,6 +33,10 @@ SELECT 'text without document', doc
 FROM texts
 WHERE doc NOT IN (SELECT doc FROM documents)
 UNION ALL
+SELECT 'sketch without document', doc
+FROM sketches
+WHERE doc NOT IN (SELECT doc FROM texts)
+UNION ALL
 SELECT DISTINCT 'judgement without claim', claim
 FROM judgements
 WHERE claim NOT IN (SELECT id FROM claims)
