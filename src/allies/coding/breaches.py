@@ -1,0 +1,60 @@
+"""Sanctions that are broken, not imposed: whoever flouts or lifts them helps their target.
+
+'Moscow flouted the sanctions on Damascus' has the words of a sanction and means its opposite. The
+verb before the noun tells.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What is done to sanctions in favour of their target, in folded text.
+_VERBS = {
+    "en": r"(?:break|broke|breach|violat|flout|evad|circumvent|bypass|skirt|dodg|undermin|defi|defy"
+    r"|ignor|disregard|get(?:s|ting)? (?:a)?round|got (?:a)?round|lift|eas(?:e|ed|es|ing)\b"
+    r"|suspend|waiv)",
+    "fr": r"(?:romp|viol(?:e|ent|er|ait|aient|ant|ation|ations)\b|enfrein|contourn|transgress|bafou"
+    r"|esquiv|ignor|brav|detourn|lev(?:e|ent|er|ait|ee)\b|alleg|assoupli|suspen|s'affranchi"
+    r"|defi(?:e|ent|er|ait)\b)",
+}
+# Between the verb and the noun: the regime, the resolutions, whose they are, but no other clause.
+_BETWEEN = r"[^.;:!?]{0,60}?"
+_SANCTIONS = r"(?<!\w)sanctions?(?!\w)"
+
+
+def _pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{_VERBS[lang]})\w*{_BETWEEN}{_SANCTIONS}")
+
+
+_PATTERNS = {lang: _pattern(lang) for lang in _VERBS}
+_IMPOSES = {
+    "en": re.compile(r"(?<!\w)(?:impos|slap|adopt|introduc|tighten|extend|renew|threaten)\w*"),
+    "fr": re.compile(r"(?<!\w)(?:impos|adopt|decret|durci|prolong|renouvel|menac)\w*"),
+}
+
+
+_OWN = re.compile(r"(?<!\w)(?:its|their|his|her|our|ses|leurs?|nos)(?!\w)")
+
+
+def broken_at(
+    folded: str, start: int, stop: int, trigger: tuple[int, int], *, lang: str
+) -> int | None:
+    """Return where sanctions of others are told to be broken or got round; None if they are not.
+
+    That is the place of the verb; whoever is named last before it does so.
+
+    Args:
+        folded: Folded text of the document.
+        start: Begin of the sentence.
+        stop: Its end.
+        trigger: Span of the words that were read as a sanction.
+        lang: 'fr' or 'en'.
+    """
+    for match in _PATTERNS[lang].finditer(folded, start, stop):
+        if match.start() <= trigger[1] and trigger[0] <= match.end():
+            # 'Lift or impose sanctions': what is imposed in between is a sanction after all, and
+            # so are those of its own that a state lifts.
+            imposed = _IMPOSES[lang].search(folded, match.start(), match.end())
+            own = _OWN.search(folded, match.start(), match.end())
+            return match.start() if imposed is None and own is None else None
+    return None
