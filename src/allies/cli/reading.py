@@ -98,11 +98,13 @@ def _told(added: Added, session: Session) -> str:
 
 def report(
     state: str, paths: list[str], workspace: str | None, lang: str | None, output: str | None,
-    format: str | None, date: str | None, title: str | None,
+    format: str | None, date: str | None, title: str | None, weights: str | None = None,
 ) -> None:  # fmt: skip
     """Read documents, if any are named, and write the report on a state."""
-    from allies.cli.summary import print_summary
+    from allies import __version__
+    from allies.cli.judgements import print_ranking
     from allies.codebook.actors import find_actor
+    from allies.report.pages import build_view
 
     session = begin(workspace, lang)
     focal = find_actor(state).code
@@ -121,14 +123,15 @@ def report(
         elif not space.documents():
             raise NotFound(session.say("workspace.empty", path=session.settings.workspace))
         try:
-            found = space.report(focal, target, lang=session.lang, format=format, docs=docs)
+            more = {} if weights is None else {"weights": weights}
+            found = space.report(focal, target, lang=session.lang, format=format, docs=docs, **more)
         except OSError as error:
             if isinstance(error, AlliesError):
                 raise
             reason = error.strerror or str(error)
             text = session.say("report.unwritable", path=target, reason=reason)
             raise AlliesError(text) from error
-    print_summary(found, session.lang)
+    print_ranking(build_view(found, session.lang, __version__), session, short=True)
     note(session.say("report.written", path=target))
     if refused:
         raise typer.Exit(1)
