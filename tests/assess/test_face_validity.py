@@ -8,12 +8,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from real_data import real_workspace
 
 from allies.assess.asking import ask_of
 from allies.assess.engine import Engine
 from allies.settings import Settings
 from allies.workspace import Workspace
-from real_data import real_workspace
 
 PANEL = Path(__file__).parent / "panel"
 # The samples of trade, arms and sanctions at hand are extracts: shares of them say nothing.

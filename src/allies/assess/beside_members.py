@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
 
@@ -47,8 +47,11 @@ def memberships_beside(context: Context) -> Iterator[Beside]:
     }  # fmt: skip
     said, counted = (
         Estimate(value=float(len(found)) if found else None, unit="organisations", n=len(found),
-                 method="organisations of which both are members", rests_on=(origin,))
-        for found, origin in ((shared_told, "membership claims"), (shared, "codebook: members"))
+                 method="organisations of which both are members", rests_on=origin)
+        for found, origin in (
+            (shared_told, _claims(context, shared_told)),
+            (shared, ("codebook: members",) if shared else ()),
+        )
     )  # fmt: skip
     yield row(
         context, "institutional", "memberships", None, said, counted, verdict, word, shown,
@@ -70,16 +73,37 @@ def _membership(context: Context) -> Iterator[Beside]:
     else:
         verdict, word = (DISAGREE, "member-none") if is_told else (COUNTED, "member-counted")
     said, counted = (
-        Estimate(value=float(held) if known else None, unit="flag", n=int(held), method=method)
-        for held, known, method in (
-            (is_told, is_told, "membership told in claims"),
-            (is_in, code in _recorded(), "members recorded in the codebook"),
+        Estimate(
+            value=float(held) if known else None,
+            unit="flag",
+            n=int(held),
+            method=method,
+            rests_on=origin if known else (),
+        )
+        for held, known, method, origin in (
+            (is_told, is_told, "membership told in claims", _claims(context, {code})),
+            (
+                is_in,
+                code in _recorded(),
+                "members recorded in the codebook",
+                ("codebook: members",),
+            ),
         )
     )
     yield row(
         context, "institutional", "memberships", context.focal, said, counted, verdict, word,
         {"side": context.focal, "other": code}, period=_day(context),
     )  # fmt: skip
+
+
+def _claims(context: Context, organisations: Collection[str]) -> tuple[str, ...]:
+    """The claims that tell that the two are in organisations."""
+    found = (
+        context.members.get((state, organisation))
+        for organisation in sorted(organisations)
+        for state in (context.focal, context.partner)
+    )
+    return tuple(claim for claim in found if claim is not None)
 
 
 @cache

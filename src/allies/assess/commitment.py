@@ -170,10 +170,26 @@ def _is_open(pact: Pact) -> bool:
 
 
 def memberships_of(events: Events, weights: Weights, at: int) -> Mapping[str, frozenset[str]]:
-    """Return the organisations that texts say states are in on a day.
+    """Return the organisations that texts say states are in on a day: state → organisations.
+
+    See `member_claims`.
+
+    Args:
+        events: All events.
+        weights: Of the assessment.
+        at: The day, counted from 1970-01-01.
+    """
+    found: dict[str, set[str]] = {}
+    for state, organisation in member_claims(events, weights, at):
+        found.setdefault(state, set()).add(organisation)
+    return {state: frozenset(those) for state, those in found.items()}
+
+
+def member_claims(events: Events, weights: Weights, at: int) -> Mapping[tuple[str, str], str]:
+    """Return for each state and organisation that it is told to be in on a day the surest claim.
 
     Memberships told as facts and not ended by then, unless a later sentence says that the state
-    left.
+    left. What nothing dates counts from when it was known.
 
     Args:
         events: All events.
@@ -181,24 +197,27 @@ def memberships_of(events: Events, weights: Weights, at: int) -> Mapping[str, fr
         at: The day, counted from 1970-01-01.
 
     Returns:
-        State → organisations, for those of which anything is told.
+        State and organisation → 'claim ID', for those of which anything is told.
     """
     table = events.table
     sure = (events.reading >= weights.least_reading) & (
         events.modality == MODALITIES.index("actual")
     )
+    sure &= np.where(np.isnan(events.day), events.known, events.day) <= at
     # What nothing dates counts as of before all that is dated.
     day = np.nan_to_num(events.day, nan=-np.inf)
-    sure &= day <= at
     left: dict[tuple[int, int], float] = {}
     for k in np.flatnonzero(sure & (events.relation == table.relations.index("withdrawal"))):
         pair = int(events.source[k]), int(events.target[k])
         left[pair] = max(left.get(pair, -np.inf), float(day[k]))
-    found: dict[str, set[str]] = {}
+    surest: dict[tuple[int, int], tuple[float, str]] = {}
+    p = events.p
     goes_on = np.isnan(events.ended) | (events.ended > at)
     joined = sure & goes_on & (events.relation == table.relations.index("membership"))
     for k in np.flatnonzero(joined & (events.truth >= 0.5)):
         pair = int(events.source[k]), int(events.target[k])
         if pair not in left or left[pair] < day[k]:
-            found.setdefault(table.actors[pair[0]], set()).add(table.actors[pair[1]])
-    return {state: frozenset(those) for state, those in found.items()}
+            lead = float(p[k]), str(table.ids[events.rows[events.starts[k]]])
+            surest[pair] = max(surest.get(pair, lead), lead)
+    actors = table.actors
+    return {(actors[a], actors[b]): f"claim {key}" for (a, b), (_, key) in surest.items()}

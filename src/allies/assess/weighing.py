@@ -45,7 +45,9 @@ Singles = NDArray[np.float32]
 
 # A prior is learned from more than so many pairs.
 _PAIRS = 50
-_ACTUAL = MODALITIES.index("actual")
+# Only what is told as done counts; all other modalities are shown apart.
+DONE = "actual"
+_ACTUAL = MODALITIES.index(DONE)
 _WIDTH = len(LAYERS)
 # Dependence says who needs whom, not whether they get on.
 _SILENT = LAYERS.index("structural")
