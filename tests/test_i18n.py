@@ -141,10 +141,9 @@ def test_what_is_said_exists_and_gets_its_values(key, known, where):
     [
         ("unit", UNITS),
         ("judged", ("accept", "reject", "unsure")),
-        ("trend", ("closer", "looser", "mixed", "none")),
-        ("depends", ("none", "focal", "partner", "both")),
+        ("standing", ("in-force", "renewed", "lapsed")),
+        ("verdict", ("agree", "disagree", "said-only", "counted-only", "neither")),
         ("scale", ("billion", "million")),
-        ("pending", ("planned", "possible", "alleged", "denied")),
         ("counted", ("documents", "unchanged", "claims", "withdrawn", "refused")),
     ],
 )

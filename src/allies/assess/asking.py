@@ -25,7 +25,8 @@ class Ask:
             was known when None.
         as_of: Only what was known on that day; all that is known now when None.
         since: A day before and after which the layers are compared.
-        period: Only what held in it, half-open; it also sets `at` to its last day.
+        period: Only what held in it, half-open, None for an open end; an end also sets `at` to
+            its last day.
         docs: Ids of the documents to go by; all when None.
         recorded: What the workspace held then; None for now.
         weights: What to weigh with.
@@ -35,7 +36,7 @@ class Ask:
     at: int | None = None
     as_of: int | None = None
     since: int | None = None
-    period: tuple[int, int] | None = None
+    period: tuple[int | None, int | None] | None = None
     docs: Collection[str] | None = None
     recorded: datetime | None = None
     weights: Weights = field(default_factory=default_weights)
@@ -59,7 +60,7 @@ def ask_of(
         at: The day of the assessment; of a month or a year its last day.
         as_of: What was known then; of a month or a year its last day.
         since: Before and after which layers are compared; of a month or a year its first day.
-        period: '2022/2024' and the like.
+        period: '2022/2024', or '2022/' and '/2024' with an open end.
         docs: Ids of the documents to go by.
         recorded: What the workspace held then.
         weights: Weights, or the file that says what differs from the shipped ones.
@@ -103,16 +104,16 @@ def _last(text: str | None) -> int | None:
         raise _refused(text or "", error) from error
 
 
-def _period(text: str | None) -> tuple[int, int] | None:
+def _period(text: str | None) -> tuple[int | None, int | None] | None:
     if text is None:
         return None
     try:
         low, high = interval_of(text).days
     except ValueError as error:
-        raise UsageError(f"'{text}' is no period; write 2024 or 2022/2024") from error
-    if low is None or high is None:
-        raise UsageError(f"the period {text} needs both ends; write 2022/2024")
-    return _number(low), _number(high)
+        raise UsageError(f"'{text}' is no period; write 2024, 2022/2024 or 2022/") from error
+    if low is None and high is None:
+        raise UsageError(f"the period {text} needs an end at least; write 2022/2024 or 2022/")
+    return None if low is None else _number(low), None if high is None else _number(high)
 
 
 def accuracy_of(relations: Iterable[str], weights: Weights) -> Mapping[str, Mapping[str, float]]:

@@ -93,7 +93,7 @@ class Engine:
         """
         if self.ask.at is not None:
             return self.ask.at
-        if self.ask.period is not None:
+        if self.ask.period is not None and self.ask.period[1] is not None:
             return self.ask.period[1] - 1
         last = last_day(self.table, focal)
         if last is None:

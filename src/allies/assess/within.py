@@ -66,7 +66,7 @@ def last_day(table: ClaimTable, focal: str) -> int | None:
     return max((day for day in days if day != _ALWAYS), default=None)
 
 
-def within(events: Events, first: int, stop: int) -> Events:
+def within(events: Events, first: int | None, stop: int | None) -> Events:
     """Return the events that may have held in a period.
 
     What happened at a time counts if that lies in the period; what lasts, if it meets it. What
@@ -74,13 +74,14 @@ def within(events: Events, first: int, stop: int) -> Events:
 
     Args:
         events: All events.
-        first: First day of the period.
-        stop: Day after its last.
+        first: First day of the period; None for an open end.
+        stop: Day after its last; None for an open end.
     """
     begin = np.where(np.isnan(events.first), events.day, events.first)
     end = np.where(np.isnan(events.ended), events.day, events.ended)
     lasts = events.standing & np.isnan(events.ended)
-    meets = (begin < stop) & (lasts | (end >= first))
+    low, high = -np.inf if first is None else first, np.inf if stop is None else stop
+    meets = (begin < high) & (lasts | (end >= low))
     return chosen(events, meets & ~np.isnan(begin))
 
 

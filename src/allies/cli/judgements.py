@@ -235,7 +235,8 @@ def print_group(view: View, session: Session, *, whole: bool) -> None:
         _tell(line, indent=2)
     rows = [
         (f"{one['source']} – {one['target']}", one["score"]["label"], one["score"]["range"] or "–")
-        for one in group["matrix"]
+        for number, one in enumerate(group["matrix"])
+        if not any(_mirrored(one, other) for other in group["matrix"][:number])
     ]
     print()
     names = ("", say("head.score"), say("head.interval"))
@@ -246,6 +247,11 @@ def print_group(view: View, session: Session, *, whole: bool) -> None:
         _tell(f"+ {_quoted(event)}", "dim", 4)
     if group["missing"]:
         _tell(say("page.missing", what=say("page.gap").join(group["missing"])), "dim", 4)
+
+
+def _mirrored(one: View, other: View) -> bool:
+    """Whether two cells are of one pair, which has one score both ways."""
+    return bool(one["source"] == other["target"] and one["target"] == other["source"])
 
 
 def print_moved(view: View, session: Session) -> None:
