@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from allies.core.claim import Claim
 from allies.core.document import Document
-from allies.core.values import Interval, interval_of
+from allies.core.values import Interval
 from allies.documents import Added, Progress, code, read_documents
-from allies.errors import UsageError
 from allies.settings import Settings, load_settings
 from allies.store.entries import DocumentEntry
 
@@ -218,22 +217,12 @@ class Workspace:
         Raises:
             UsageError: A condition is not of the codebook.
         """
-        from allies.codebook.actors import find_actor
-        from allies.store.reader import claims
+        from allies.store.asked import claims_asked
 
-        found = claims(
-            self._database,
-            actor=None if actor is None else find_actor(actor).code,
-            other=None if other is None else find_actor(other).code,
-            relations=_relations(layer, relation),
-            modality=modality,
-            at=_interval(at),
-            doc=doc,
-        )
-        if docs is None:
-            return found
-        wanted = frozenset(docs)
-        return [claim for claim in found if claim.evidence.doc in wanted]
+        return claims_asked(
+            self._database, actor, other, layer=layer, relation=relation, modality=modality,
+            at=at, doc=doc, docs=docs,
+        )  # fmt: skip
 
     def claim(self, claim_id: str) -> Claim:
         """Return a claim by its id or the beginning of it.
@@ -326,7 +315,11 @@ class Workspace:
         weights: Weights | str | Path | None = None,
         texts: bool = False,
     ) -> Iterator[Assessment]:
-        """Assess every state of which anything is told, one after the other; see `assess`."""
+        """Assess every state of which anything is told, one after the other; see `assess`.
+
+        All are for one day: where none is asked for, the last on which a document that speaks of
+        any of them was known.
+        """
         from allies.assess.asking import ask_of
         from allies.assess.engine import Engine
 
@@ -397,27 +390,6 @@ def open_workspace(
         path if path is not None else settings.workspace, read_only=read_only, create=create
     )
     return Workspace(database, settings)
-
-
-def _relations(layer: str | None, name: str | None) -> list[str] | None:
-    from allies.codebook.relations import relation, relations_of
-
-    if name is not None:
-        found = relation(name)
-        if layer is not None and found.layer != layer:
-            raise UsageError(f"the relation {name} is of the layer {found.layer}, not of {layer}")
-        return [found.code]
-    return None if layer is None else [r.code for r in relations_of(layer)]
-
-
-def _interval(at: str | Interval | None) -> Interval | None:
-    if at is None or isinstance(at, Interval):
-        return at
-    try:
-        return interval_of(at)
-    except ValueError as error:
-        told = f"'{at}' is no time; write 2024, 2024-06, 2024-06-19 or 2022/2024"
-        raise UsageError(told) from error
 
 
 __all__ = ["Added", "DocumentEntry", "Workspace", "code", "open_workspace", "read_documents"]

@@ -15,10 +15,12 @@ from typing import Any
 from allies.core.claim import Claim, Evidence, Sentence
 from allies.core.document import Block, Document, Origin, document_id
 from allies.core.estimate import Estimate
+from allies.core.series import Figures, Provenance
 from allies.core.values import Interval, Quantity
 from allies.documents import sketched
 from allies.settings import Settings
 from allies.store.database import open_database
+from allies.store.datasets import write_dataset
 from allies.store.writer import write_document
 from allies.workspace import Workspace
 
@@ -73,7 +75,9 @@ class Article:
         made = []
         for told in self.said:
             found = Evidence(paper.id, at, at + len(told.text), told.text)
-            amount = None if told.amount is None else Quantity(*[told.amount[0]] * 2, told.amount[1])
+            amount = (
+                None if told.amount is None else Quantity(*[told.amount[0]] * 2, told.amount[1])
+            )
             made.append(
                 Claim(
                     evidence=found, doc_name=self.name, lang=self.lang, source=told.source,
@@ -107,6 +111,24 @@ def space_of(*articles: Article) -> Workspace:
     made = Workspace(open_database(":memory:"), Settings())
     put(made, articles)
     return made
+
+
+def put_figures(
+    space: Workspace, dataset: str, variable: str, unit: str,
+    rows: Iterable[tuple[str, str | None, str, float]],
+) -> None:  # fmt: skip
+    """Write a data set of figures: source, target (None for none), year, value."""
+    source, target, years, values = zip(*rows, strict=True)
+    where = None if target[0] is None else target
+    write_dataset(
+        space._database,
+        Provenance(
+            dataset=dataset, version="1", released=None, origin="made", files=("made.csv",),
+            sha256=f"{dataset} 1", licence="", redistributable=True, years=None,
+        ),
+        [Figures(variable, unit, source, where, years, values, range(1, len(values) + 1))],
+        now=NOW,
+    )  # fmt: skip
 
 
 def estimates(value: object, path: str = "") -> list[tuple[str, Estimate]]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from spaces import NOW, Said, article, estimates, numbers, put, space_of
+from spaces import NOW, Said, article, estimates, numbers, put, put_figures, space_of
 
 import allies
 from allies.assess.typology_rules import TYPES
@@ -84,8 +84,8 @@ AID_UKR = Said(
 )  # fmt: skip
 
 ARTICLES = (
-    article("shells.txt", PRK_SHELLS, VISIT, SIGNED, day="2023-10-20", head="Report from the border.",
-            foot="More on this page tomorrow."),
+    article("shells.txt", PRK_SHELLS, VISIT, SIGNED, day="2023-10-20",
+            head="Report from the border.", foot="More on this page tomorrow."),
     article("petrole.txt", OIL, SHARE, day="2023-07-02", lang="fr",
             head="Le pétrole change de route."),
     article("sommet.txt", SUMMIT, PACT_DENIED, day="2023-03-23", lang="fr"),
@@ -342,8 +342,13 @@ def test_one_of_several_events_of_a_layer_weighs_its_part():
     second = Said("PRK", "RUS", "military-aid",
                   "Crates of rockets were handed over free of charge to Russian units.",
                   "2023-10-02")  # fmt: skip
-    third = Said("RUS", "PRK", "threat",
-                 "Moscow warned its neighbour that border guards would open fire.", "2023-04-01")
+    third = Said(
+        "RUS",
+        "PRK",
+        "threat",
+        "Moscow warned its neighbour that border guards would open fire.",
+        "2023-04-01",
+    )
     made = [article(f"{n}.txt", told, day=f"2023-10-{10 + n}")
             for n, told in enumerate((first, second, third))]  # fmt: skip
     with space_of(*made) as space:
@@ -394,9 +399,16 @@ def test_nothing_later_than_the_day_counts(space):
                     assert event.day is None or event.day <= "2023-03-31" or event.standing
         for one in partner.how.firsts:
             assert one.day <= "2023-03-31"
-    shells = early.partner("PRK").layer("military")
-    assert shells is None or shells.score.value is None
+    assert early.partner("PRK").layer("military") is None
     assert early.partner("UKR").overall.value < 0
+    # A plan told of later is not there, nor the partner of whom nothing else is told.
+    assert early.partner("MNG") is None
+    assert early.claims == len({claim.id for partner in early.partners
+                                for layer in partner.layers for event in layer.events
+                                for claim in event.claims})  # fmt: skip
+    before = space.assess("RUS", at="2001")
+    assert (before.partners, before.claims, before.documents) == ((), 0, ())
+    assert [partner.claims for partner in space.assess("RUS", "CHN", at="2001").partners] == [0]
 
 
 LATE = article(
@@ -431,7 +443,7 @@ def test_march_as_it_was_known_then_and_as_it_is_known_now():
 def test_a_period_shuts_out_what_was_before_and_after(space):
     found = space.assess("RUS", period="2023-01/2023-06")
     assert found.at == "2023-06-30"
-    assert found.partner("PRK").overall.value is None if found.partner("PRK") else True
+    assert found.partner("PRK") is None
     china = found.partner("CHN")
     kept = {event.lead.relation for layer in china.layers for event in layer.events}
     assert "meeting" in kept and "criticism" not in kept
@@ -610,8 +622,8 @@ def test_weights_of_the_user_are_heeded(space, tmp_path, found):
         ({"at": "soon"}, "'soon' is no date; write 2024, 2024-06 or 2024-06-19"),
         ({"as_of": "2024-13"}, "'2024-13' is no date"),
         ({"since": "2023-02-30"}, "'2023-02-30' is no date"),
-        ({"period": "2024/2022"}, "'2024/2022' is no period; write 2024 or 2022/2024"),
-        ({"period": "2022/"}, "the period 2022/ needs both ends"),
+        ({"period": "2024/2022"}, "'2024/2022' is no period; write 2024, 2022/2024 or 2022/"),
+        ({"period": "soon"}, "'soon' is no period"),
         ({"weights": "no/such.toml"}, "no/such.toml"),
     ],
 )
@@ -624,7 +636,7 @@ def test_what_is_no_date_period_or_file_is_refused(space, more, told):
 def test_days_far_off_are_no_harm(space, day):
     found = space.assess("RUS", at=day)
     if day < "2000":
-        assert all(partner.overall.value is None for partner in found.partners)
+        assert found.partners == ()
     else:
         for partner in found.partners:
             value = partner.overall.value
@@ -643,14 +655,65 @@ def test_an_empty_workspace_and_an_unknown_state(space):
         space.assess("Atlantis")
 
 
+# ---- with data
+
+
+POINTS = {"RUS": -1.2, "CHN": -0.8, "PRK": -1.5, "UKR": 1.1, "USA": 2.6, "FRA": 1.4, "ESP": 1.3,
+          "BRA": -0.2, "ARG": 0.3, "KEN": -0.4, "TZA": -0.5}  # fmt: skip
+
+
+def counted(space):
+    put_figures(
+        space, "ideal-points", "ideal-point", "score",
+        [(state, None, "2022", point) for state, point in POINTS.items()],
+    )  # fmt: skip
+    put_figures(
+        space, "macro", "gdp", "usd-million",
+        [(state, None, "2022", 1000.0 * (n + 1)) for n, state in enumerate(POINTS)],
+    )  # fmt: skip
+
+
+def test_with_data_irrelevant_documents_change_nothing_at_all():
+    with space_of(*ARTICLES) as few, space_of(*irrelevant(30), *ARTICLES) as many:
+        counted(few)
+        counted(many)
+        one, other = few.assess("RUS"), many.assess("RUS")
+        assert one.data == other.data != ()
+        assert other.partners == one.partners
+        assert other.group == one.group
+        rows = [
+            (path, ref)
+            for partner in one.partners
+            for path, estimate in estimates(partner)
+            for ref in estimate.rests_on
+            if not ref.startswith(("claim ", "treaty ", "codebook: "))
+        ]
+        # What comes from data names a data set of the assessment.
+        assert {ref.split(":")[0] for _, ref in rows} & set(one.data)
+        assert {ref.split(":")[0] for _, ref in rows} <= set(one.data)
+        # A state named of which data speak, but no sentence, gets no score for that.
+        france = few.assess("RUS", "FRA").partner("FRA")
+        assert france.overall.value is None and france.claims == 0 and france.layers == ()
+
+
 # ---- with the coder
 
 
 EN = """Moscow and its partners
 
+{head}
+
+It has rained for a week, and the river has risen to the edge of the old town. The harvest of
+cherries will be late this year. Few people were in the streets on Sunday.
+
 North Korea delivered artillery shells to Russia in September 2023. Russia and North Korea signed
 a mutual defence treaty on 19 June 2024. China criticised Russia's threats in November 2022.
 China and Russia signed a trade agreement in May 2023.
+
+The museum opens at nine. Its garden is known for roses, and there is a small café under the
+trees. Tickets are sold at the gate.
+
+{foot}
 """
 FR = """Les soutiens de Minsk
 
@@ -660,9 +723,13 @@ Biélorussie en 2023. La Pologne a imposé des sanctions à la Biélorussie en m
 
 
 def test_from_texts_in_both_languages_to_judgements(tmp_path):
-    (tmp_path / "en.txt").write_text(EN, encoding="utf-8")
-    (tmp_path / "fr.txt").write_text(FR, encoding="utf-8")
-    again = EN.replace("Moscow and its partners", "Reprint: Moscow and its friends")
+    texts = {
+        "en.txt": EN.format(head="A morning in town.", foot="Written by our staff."),
+        "copy.txt": EN.format(head="Reprinted from the evening edition.", foot="Page seven."),
+        "fr.txt": FR,
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     with allies.open(":memory:") as space:
         space.add(str(tmp_path / "en.txt"), date="2024-07-01")
         space.add(str(tmp_path / "fr.txt"), date="2023-10-01")
@@ -671,7 +738,6 @@ def test_from_texts_in_both_languages_to_judgements(tmp_path):
         assert found.partner("PRK").overall.value > 0
         assert found.partner("PRK").bloc.pacts
         assert space.assess("BLR").partner("POL").overall.value < 0
-        (tmp_path / "copy.txt").write_text(again, encoding="utf-8")
         space.add(str(tmp_path / "copy.txt"), date="2024-07-01")
         twice = space.assess("RUS")
     assert twice.claims > found.claims

@@ -8,12 +8,15 @@ from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allies.assess.alternatives import Suppliers, suppliers_of
 from allies.assess.commitment import member_claims, memberships_of
 from allies.assess.context import Counted
 from allies.assess.scores import Scores
-from allies.assess.table import Floats
+from allies.assess.table import Floats, Ints
+from allies.assess.weighed import shown
+from allies.assess.weighing import dyads_of
 
 _Made = TypeVar("_Made")
 
@@ -33,6 +36,19 @@ class Day:
     def at(self) -> int:
         """The day, counted from 1970-01-01."""
         return self.scores.at
+
+    @cached_property
+    def shown(self) -> NDArray[np.bool_]:
+        """Which events are shown, shape (events,)."""
+        return shown(self.scores)
+
+    def told_of(self, focal: str) -> Ints:
+        """Return the places of the pairs of an actor of which any event is shown."""
+        return np.intersect1d(dyads_of(self.scores, focal), self._told)
+
+    @cached_property
+    def _told(self) -> Ints:
+        return np.unique(self.scores.events.dyad[self.shown])
 
     @cached_property
     def matrix(self) -> Floats:

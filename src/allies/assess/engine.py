@@ -26,7 +26,7 @@ from allies.assess.sensitivity import Judged, band, moved
 from allies.assess.table import ClaimTable, Events, Ints
 from allies.assess.typology import typed
 from allies.assess.weighed import dyad_of, overall_estimate
-from allies.assess.weighing import draws_of, dyads_of, intensity, scores_of
+from allies.assess.weighing import draws_of, intensity, scores_of
 from allies.assess.weights import Weights
 from allies.assess.within import last_day, with_days, within
 from allies.codebook.actors import actor_of
@@ -139,7 +139,7 @@ class Engine:
         there = self._partners(day, focal)
         known = [*there, *(code for code in others if code not in there and code != focal)]
         codes = [code for code in known if not others or code in others]
-        claims = self._claims_of(day.scores.events, dyads_of(day.scores, focal))
+        claims = self._claims_of(day, day.told_of(focal))
         placed = self._ranks(day, focal, known)
         types = self._types(day, focal, codes, stable=sensitivity)
         around = Surroundings(
@@ -171,14 +171,15 @@ class Engine:
         states = self.states()
         if not states:
             return
-        self.ask = replace(self.ask, at=max(self.day_for(code) for code in states))
-        self._claims_of(self.events, np.arange(len(self.events.dyads)))
-        day = self.on(self.ask.at or 0)
+        at = max(self.day_for(code) for code in states)
+        self.ask = replace(self.ask, at=at)
+        day = self.on(at)
+        self._claims_of(day, np.arange(len(self.events.dyads)))
         waiting: list[str] = []
         pairs = 0
         for code in states:
             waiting.append(code)
-            pairs += len(dyads_of(day.scores, code))
+            pairs += len(day.told_of(code))
             if pairs >= _TYPED or code == states[-1]:
                 # Many at once: what is typed of one pair alone is mostly overhead.
                 self._typed = self._types_of(day, [
@@ -193,8 +194,7 @@ class Engine:
         claims: Mapping[str, Claim],
     ) -> Assessment:  # fmt: skip
         events = day.scores.events
-        own = dyads_of(day.scores, focal)
-        told = np.isin(events.dyad, own)
+        told = np.isin(events.dyad, day.told_of(focal)) & day.shown
         copies = int(np.diff(events.copy_starts)[told].sum())
         used = sorted({claim.evidence.doc for claim in claims.values()})
         ask = self.ask
@@ -216,7 +216,7 @@ class Engine:
 
     def _partners(self, day: Day, focal: str) -> list[str]:
         actors, place = self.table.actors, self.table.actor(focal)
-        pairs = day.scores.events.dyads[dyads_of(day.scores, focal)]
+        pairs = day.scores.events.dyads[day.told_of(focal)]
         return [actors[int(a if b == place else b)] for a, b in pairs]
 
     def _ranks(self, day: Day, focal: str, codes: Sequence[str]) -> dict[str, Rank]:
@@ -309,16 +309,17 @@ class Engine:
             dyad for n, one in enumerate(members) for other in members[n + 1 :]
             if (dyad := dyad_of(day.scores, one, other)) is not None
         ]  # fmt: skip
-        claims = self._claims_of(day.scores.events, np.array(places, np.int64))
+        claims = self._claims_of(day, np.array(places, np.int64))
         return group_of(
             members, day.scores, day.scores.events, day.counted, self.ask.weights, hub=hub,
             claims=claims,
         )  # fmt: skip
 
-    def _claims_of(self, events: Events, dyads: Ints) -> dict[str, Claim]:
+    def _claims_of(self, day: Day, dyads: Ints) -> dict[str, Claim]:
         """The claims of some dyads by id, read where they were not yet."""
         rows: list[Ints] = []
-        told = np.isin(events.dyad, dyads)
+        events = day.scores.events
+        told = np.isin(events.dyad, dyads) & day.shown
         for starts, listed in (
             (events.starts, events.rows), (events.copy_starts, events.copies),
             (events.denial_starts, events.denials),

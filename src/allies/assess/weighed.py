@@ -7,6 +7,7 @@ from datetime import date
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allies.assess.answers import Event, LayerScore
 from allies.assess.scores import Scores
@@ -33,19 +34,31 @@ def dyad_of(scores: Scores, first: str, second: str) -> int | None:
     return int(found[0]) if len(found) and pair[0] >= 0 else None
 
 
-def ranked(scores: Scores, dyad: int) -> Ints:
-    """Return the events of a dyad by number, the weightiest first.
+def shown(scores: Scores, chosen: slice = slice(None)) -> NDArray[np.bool_]:
+    """Return which events are shown on the day, be it that they don't count.
 
-    Those of no weight follow, the most probable first. What was done only after the day of the
-    scores is left out, and so is what was told only after it of things to come.
+    What was done only after the day is left out, and so is what was told only after it of things
+    to come.
+
+    Args:
+        scores: The scores of all pairs.
+        chosen: Of which events.
     """
     events = scores.events
-    start, stop = np.searchsorted(events.dyad, [dyad, dyad + 1])
-    at = np.arange(start, stop)
-    begun = scores.decay[at] > 0
-    told = np.asarray(events.known[at], np.float64) <= scores.at
-    actual = events.modality[at] == MODALITIES.index("actual")
-    at = at[begun | (told & ~actual)]
+    begun = scores.decay[chosen] > 0
+    told = np.asarray(events.known[chosen], np.float64) <= scores.at
+    actual = events.modality[chosen] == MODALITIES.index("actual")
+    return np.asarray(begun | (told & ~actual))
+
+
+def ranked(scores: Scores, dyad: int) -> Ints:
+    """Return the events of a dyad that are shown, by number, the weightiest first.
+
+    Those of no weight follow, the most probable first.
+    """
+    events = scores.events
+    start, stop = np.searchsorted(events.dyad, [dyad, dyad + 1]).tolist()
+    at = start + np.flatnonzero(shown(scores, slice(start, stop)))
     lead = events.table.ids[events.rows[events.starts[at]]]
     day = np.nan_to_num(events.day[at], nan=-np.inf)
     # The last key counts most; ids settle ties, so that the order does not depend on the rows'.

@@ -74,5 +74,27 @@ def paper_columns(
     return db.arrays("paper_columns", parameters)
 
 
+def count_documents(
+    db: Database,
+    *,
+    recorded: datetime | None = None,
+    as_of: int | None = None,
+    docs: Collection[str] | None = None,
+) -> int:
+    """Return how many documents there are.
+
+    Args:
+        db: The workspace.
+        recorded: At that moment, now when None.
+        as_of: A day: only those known by then, by their date or because they were recorded.
+        docs: Whole ids of the documents to count, all when None.
+
+    Raises:
+        UsageError: `recorded` has no time zone.
+    """
+    parameters = {"recorded": as_known(recorded), "as_of": as_of, "docs": _chosen(docs)}
+    return int(db.row("count_documents", parameters)[0])
+
+
 def _chosen(docs: Collection[str] | None) -> str | None:
     return None if docs is None else as_json(sorted(set(docs)))
