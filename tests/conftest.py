@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# The processes of `-n 2` inherit this: each computes on one core, and none waits for the other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # No deadlines: the first example of a test pays for loading the lexicons. Where CI is set the
 # examples are always the same, so that a run says something of the change and not of luck.
 settings.register_profile("local", deadline=None)
