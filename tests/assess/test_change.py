@@ -16,14 +16,14 @@ from allies.assess.breaks import trends
 from allies.assess.change import change
 from allies.assess.context import Context, Counted
 from allies.assess.course import MOST_POINTS
-from allies.assess.timeline import day_of, iso_of, timeline_of
+from allies.assess.timeline import timeline_of
 from allies.assess.weighed import event_objects, layer_scores
 from allies.assess.weighing import scores_of
 from allies.assess.weights import default_weights
 from allies.codebook.relations import LAYERS, RELATIONS
 from allies.core.claim import Claim, Evidence
 from allies.core.estimate import Estimate
-from allies.core.values import Interval
+from allies.core.values import Interval, day_of, iso_of
 from allies.measures.cooperation import DAYS_A_MONTH, posterior
 
 W = default_weights()

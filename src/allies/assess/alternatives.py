@@ -8,7 +8,7 @@ import numpy as np
 
 from allies.assess.table import Events, Floats, Ints
 from allies.codebook.relations import RELATIONS
-from allies.core.claim import MODALITIES
+from allies.core.claim import ACTUAL
 from allies.core.estimate import Estimate
 
 _SHOWN = 5
@@ -88,7 +88,7 @@ def suppliers_of(events: Events, weight: Floats) -> Suppliers:
     """
     relations = [RELATIONS[code] for code in events.table.relations]
     symmetric = np.array([relation.symmetric for relation in relations], bool)
-    counts = (weight > 0) & (events.sign > 0) & (events.modality == MODALITIES.index("actual"))
+    counts = (weight > 0) & (events.sign > 0) & (events.modality == ACTUAL)
     both = counts & symmetric[events.relation]
     # A number 2k stands for event k as its target has it done, 2k + 1 as its source has.
     numbers = np.concatenate([2 * np.flatnonzero(counts), 2 * np.flatnonzero(both) + 1])

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from allies.assess.accuracy import default_accuracy, precision
 from allies.assess.weights import Weights, default_weights, load_weights
-from allies.core.values import day_after, first_day, interval_of
+from allies.core.values import day_after, first_day, interval_of, number_of
 from allies.errors import UsageError
-
-_EPOCH = 719163
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +79,6 @@ def ask_of(
     )
 
 
-def _number(day: date) -> int:
-    return day.toordinal() - _EPOCH
-
-
 def _refused(text: str, error: ValueError) -> UsageError:
     told = f"'{text}' is no date; write 2024, 2024-06 or 2024-06-19"
     return UsageError(f"{told} ({error})" if "too far" in str(error) else told)
@@ -92,14 +86,14 @@ def _refused(text: str, error: ValueError) -> UsageError:
 
 def _first(text: str | None) -> int | None:
     try:
-        return None if text is None else _number(first_day(text))
+        return None if text is None else number_of(first_day(text))
     except ValueError as error:
         raise _refused(text or "", error) from error
 
 
 def _last(text: str | None) -> int | None:
     try:
-        return None if text is None else _number(day_after(text)) - 1
+        return None if text is None else number_of(day_after(text)) - 1
     except ValueError as error:
         raise _refused(text or "", error) from error
 
@@ -113,7 +107,7 @@ def _period(text: str | None) -> tuple[int | None, int | None] | None:
         raise UsageError(f"'{text}' is no period; write 2024, 2022/2024 or 2022/") from error
     if low is None and high is None:
         raise UsageError(f"the period {text} needs an end at least; write 2022/2024 or 2022/")
-    return None if low is None else _number(low), None if high is None else _number(high)
+    return None if low is None else number_of(low), None if high is None else number_of(high)
 
 
 def accuracy_of(relations: Iterable[str], weights: Weights) -> Mapping[str, Mapping[str, float]]:

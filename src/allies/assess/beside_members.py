@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
 from functools import cache
 
 from allies.assess.answers import Beside
@@ -11,8 +10,7 @@ from allies.assess.beside_rows import AGREE, COUNTED, DISAGREE, SAID, STATES, ro
 from allies.assess.context import Context
 from allies.codebook.actors import all_actors
 from allies.core.estimate import Estimate
-
-EPOCH = 719_163
+from allies.core.values import iso_of
 
 
 def memberships_beside(context: Context) -> Iterator[Beside]:
@@ -113,4 +111,4 @@ def _recorded() -> frozenset[str]:
 
 
 def _day(context: Context) -> str:
-    return date.fromordinal(context.at + EPOCH).isoformat()
+    return iso_of(context.at)

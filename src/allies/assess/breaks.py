@@ -9,9 +9,10 @@ from scipy.special import stdtrit
 
 from allies.assess.answers import Break, Trend
 from allies.assess.context import Context
-from allies.assess.timeline import Bools, Floats, Ints, Timeline, iso_of
+from allies.assess.timeline import Bools, Floats, Ints, Timeline
 from allies.codebook.relations import LAYERS
 from allies.core.estimate import Estimate
+from allies.core.values import iso_of
 from allies.measures.change_points import ChangePoints, change_points, share_change_points
 from allies.measures.change_segments import Segments, rate_segments, share_segments
 from allies.measures.cooperation import DAYS_A_MONTH, DAYS_A_YEAR, posterior, rate_interval

@@ -20,7 +20,7 @@ from allies.assess.pacts import (
 )
 from allies.assess.table import Events
 from allies.assess.weights import Weights
-from allies.core.claim import MODALITIES
+from allies.core.claim import ACTUAL, UNTRUE
 from allies.core.estimate import Estimate
 from allies.measures.depth import WEIGHTS
 
@@ -55,9 +55,7 @@ def commitment(context: Context) -> Commitment:
 def denied_bonds(events: Sequence[Event]) -> tuple[Event, ...]:
     """Return the events that say that there is no pact, agreement, partnership or membership."""
     return tuple(
-        event
-        for event in events
-        if event.lead.relation in _BONDS and event.lead.modality in ("negated", "denied")
+        event for event in events if event.lead.relation in _BONDS and event.lead.modality in UNTRUE
     )
 
 
@@ -106,7 +104,7 @@ def _last_day(context: Context) -> str:
 def _told_depth(events: Sequence[Event], weights: Weights) -> Estimate | None:
     told = [event for event in events if event.lead.relation == "defense-pact"]
     held = [e for e in told if e.lead.modality == "actual" and e.ended is None]
-    against = [event for event in told if event.lead.modality in ("negated", "denied")]
+    against = [event for event in told if event.lead.modality in UNTRUE]
     if not held and not against:
         return None
     p, q = standing(held), denied(against, weights)
@@ -169,18 +167,14 @@ def _is_open(pact: Pact) -> bool:
     return pact.origin == "text" and pact.defence is None
 
 
-def memberships_of(events: Events, weights: Weights, at: int) -> Mapping[str, frozenset[str]]:
-    """Return the organisations that texts say states are in on a day: state → organisations.
-
-    See `member_claims`.
+def memberships_of(members: Mapping[tuple[str, str], str]) -> Mapping[str, frozenset[str]]:
+    """Return the organisations that texts say states are in: state → organisations.
 
     Args:
-        events: All events.
-        weights: Of the assessment.
-        at: The day, counted from 1970-01-01.
+        members: From `member_claims`.
     """
     found: dict[str, set[str]] = {}
-    for state, organisation in member_claims(events, weights, at):
+    for state, organisation in members:
         found.setdefault(state, set()).add(organisation)
     return {state: frozenset(those) for state, those in found.items()}
 
@@ -200,9 +194,7 @@ def member_claims(events: Events, weights: Weights, at: int) -> Mapping[tuple[st
         State and organisation → 'claim ID', for those of which anything is told.
     """
     table = events.table
-    sure = (events.reading >= weights.least_reading) & (
-        events.modality == MODALITIES.index("actual")
-    )
+    sure = (events.reading >= weights.least_reading) & (events.modality == ACTUAL)
     sure &= np.where(np.isnan(events.day), events.known, events.day) <= at
     # What nothing dates counts as of before all that is dated.
     day = np.nan_to_num(events.day, nan=-np.inf)

@@ -72,7 +72,7 @@ class Day:
     @cached_property
     def memberships(self) -> Mapping[str, frozenset[str]]:
         """The organisations that states are told to be in."""
-        return memberships_of(self.scores.events, self.scores.weights, self.at)
+        return memberships_of(self.members)
 
     def once(self, what: str, dyad: int, make: Callable[[], _Made]) -> _Made:
         """Make something of a pair, or take what was made of it from its other side.

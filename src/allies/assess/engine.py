@@ -31,6 +31,7 @@ from allies.assess.weights import Weights
 from allies.assess.within import last_day, with_days, within
 from allies.codebook.actors import actor_of
 from allies.core.claim import Claim
+from allies.core.values import iso_of, number_of
 from allies.store.columns import count_documents
 from allies.store.reader import claims as read_claims
 from allies.store.reader import whole_documents
@@ -38,16 +39,10 @@ from allies.store.reader import whole_documents
 if TYPE_CHECKING:
     from allies.store.database import Database
 
-_EPOCH = 719163
 # Days of which all is kept.
 _KEPT = 2
 # Pairs that are typed at once.
 _TYPED = 250
-
-
-def iso(day: int) -> str:
-    """Return a day counted from 1970-01-01 as an ISO date."""
-    return date.fromordinal(day + _EPOCH).isoformat()
 
 
 class Engine:
@@ -98,7 +93,7 @@ class Engine:
         last = last_day(self.table, focal)
         if last is None:
             days = [last_day(self.table, code) for code in others]
-            today = date.today().toordinal() - _EPOCH
+            today = number_of(date.today())
             last = max((day for day in days if day is not None), default=today)
         return last if self.ask.as_of is None else min(last, self.ask.as_of)
 
@@ -200,9 +195,9 @@ class Engine:
         ask = self.ask
         return Assessment(
             focal=focal,
-            at=iso(day.at),
-            as_of=None if ask.as_of is None else iso(ask.as_of),
-            since=None if ask.since is None else iso(ask.since),
+            at=iso_of(day.at),
+            as_of=None if ask.as_of is None else iso_of(ask.as_of),
+            since=None if ask.since is None else iso_of(ask.since),
             partners=tuple(partners),
             group=None,
             documents=tuple(whole_documents(self._db, used)) if ask.texts else (),

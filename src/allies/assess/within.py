@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allies.assess.table import ClaimTable, Events, Ints, Paper
-from allies.core.claim import MODALITIES
+from allies.core.claim import ACTUAL
 
 _LISTS = (("starts", "rows"), ("copy_starts", "copies"), ("denial_starts", "denials"))
 _WHOLE = frozenset({"table", "dyads", *(name for names in _LISTS for name in names)})
@@ -40,7 +40,7 @@ def _last_told(table: ClaimTable) -> NDArray[np.float64]:
     """The last day that the claims of each paper tell of, not after the paper was known."""
     last = np.full(len(table.papers), -np.inf)
     recorded = np.array([paper.known for paper in table.papers], np.float64)
-    actual = table.modality == MODALITIES.index("actual")
+    actual = table.modality == ACTUAL
     for ends in (table.first, table.stop - 1):
         fits = actual & table.dated & (ends <= recorded[table.paper])
         np.maximum.at(last, table.paper[fits], ends[fits])
