@@ -56,8 +56,7 @@ class Workspace:
     ) -> Added:
         """Read, code and store documents; content already there changes nothing.
 
-        Each document is stored as soon as it is coded, so what was finished stays if a later
-        one fails. Where a file was edited since it was added, its older state is withdrawn.
+        What was finished stays if a later one fails; of an edited file the older state goes.
 
         Args:
             *paths: Files, globs, folders, or '-' for standard input.
@@ -174,6 +173,12 @@ class Workspace:
             progress=progress,
         )  # fmt: skip
 
+    def is_empty(self, *, datasets: bool = True) -> bool:
+        """Return whether there is no document and, if `datasets` count, no data set either."""
+        from allies.store.columns import holds_nothing
+
+        return holds_nothing(self._database, datasets=datasets)
+
     def documents(self) -> list[DocumentEntry]:
         """Return what is known of each document, by name, without the texts."""
         from allies.store.reader import documents
@@ -277,15 +282,14 @@ class Workspace:
         Args:
             focal: The state, by code or name.
             *others: The partners to look at; all of whom anything is told when there are none.
-            at: The day that it is made for; the last day on which a document that speaks of the
-                state was known when None.
+            at: The day that it is made for; the last on which a document spoke of it when None.
             as_of: Only what was known then.
             since: A day before and after which the layers are compared.
             period: Only what held in it: '2022/2024'.
             group: Whether the state and the others are looked at as a group.
-            docs: Ids of the documents to go by, all of the workspace when None.
+            docs: Ids of the documents to go by, all when None.
             recorded: What the workspace held at that moment; needs a time zone.
-            weights: Weights, or a TOML file with those that differ from the shipped ones.
+            weights: Weights, or a TOML file with those that differ.
             sensitivity: Whether to say what other assumptions would change.
             texts: Whether the documents come with it, as a report needs them.
 

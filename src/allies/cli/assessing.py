@@ -112,7 +112,7 @@ def _require_content(space: Workspace, session: Session) -> None:
     Raises:
         NotFound: There is nothing in it.
     """
-    if not space.documents() and not any(entry.version is not None for entry in space.datasets()):
+    if space.is_empty():
         raise NotFound(session.say("workspace.empty", path=session.settings.workspace))
 
 

@@ -13,7 +13,7 @@ from allies.cli.output import console, one_line, print_rows, safe
 from allies.cli.session import Session
 from allies.core.estimate import Estimate
 from allies.report.numbers import explained
-from allies.report.words import upper
+from allies.report.words import upper, wording
 
 View = Mapping[str, Any]
 
@@ -207,7 +207,7 @@ def _explanations(partner: View, session: Session) -> None:
     for row in partner["beside"]:
         told.append((f"{row['label']}, {row['measure_label']}", row["counted"]))
     for name, number in told:
-        first, *rest = safe(explained(_estimate(number), session.lang)).splitlines()
+        first, *rest = safe(explained(_estimate(number), wording(session.lang))).splitlines()
         print(f"{one_line(name)}: {first}")
         for line in rest:
             print(line)
@@ -235,8 +235,7 @@ def print_group(view: View, session: Session, *, whole: bool) -> None:
         _tell(line, indent=2)
     rows = [
         (f"{one['source']} – {one['target']}", one["score"]["label"], one["score"]["range"] or "–")
-        for number, one in enumerate(group["matrix"])
-        if not any(_mirrored(one, other) for other in group["matrix"][:number])
+        for one in group["matrix"]
     ]
     print()
     names = ("", say("head.score"), say("head.interval"))
@@ -247,11 +246,6 @@ def print_group(view: View, session: Session, *, whole: bool) -> None:
         _tell(f"+ {_quoted(event)}", "dim", 4)
     if group["missing"]:
         _tell(say("page.missing", what=say("page.gap").join(group["missing"])), "dim", 4)
-
-
-def _mirrored(one: View, other: View) -> bool:
-    """Whether two cells are of one pair, which has one score both ways."""
-    return bool(one["source"] == other["target"] and one["target"] == other["source"])
 
 
 def print_moved(view: View, session: Session) -> None:

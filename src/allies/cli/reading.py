@@ -101,10 +101,9 @@ def report(
     format: str | None, date: str | None, title: str | None, weights: str | None = None,
 ) -> None:  # fmt: skip
     """Read documents, if any are named, and write the report on a state."""
-    from allies import __version__
     from allies.cli.judgements import print_ranking
     from allies.codebook.actors import find_actor
-    from allies.report.pages import build_view
+    from allies.report.pages import write_report
 
     session = begin(workspace, lang)
     focal = find_actor(state).code
@@ -120,18 +119,18 @@ def report(
             refused, docs = len(added.refused), added.read
             if not docs:
                 raise SourceError(session.say("report.nothing_read"))
-        elif not space.documents():
+        elif space.is_empty(datasets=False):
             raise NotFound(session.say("workspace.empty", path=session.settings.workspace))
         try:
-            more = {} if weights is None else {"weights": weights}
-            found = space.report(focal, target, lang=session.lang, format=format, docs=docs, **more)
+            found = space.assess(focal, docs=docs, weights=weights)
+            view = write_report(found, target, lang=session.lang, format=format)
         except OSError as error:
             if isinstance(error, AlliesError):
                 raise
             reason = error.strerror or str(error)
             text = session.say("report.unwritable", path=target, reason=reason)
             raise AlliesError(text) from error
-    print_ranking(build_view(found, session.lang, __version__), session, short=True)
+    print_ranking(view, session, short=True)
     note(session.say("report.written", path=target))
     if refused:
         raise typer.Exit(1)

@@ -95,17 +95,27 @@ def dot(one: View, label: str, say: Messages, *, layer: str = "", thin: bool = F
 
 def type_bar(shares: Sequence[View], say: Messages) -> Markup:
     """Draw the shares of posterior draws per type as one bar."""
+    return _bar(shares, [f"t-{one['type']}" for one in shares], say("draw.types"), say)
+
+
+def verdict_bar(shares: Sequence[View], say: Messages) -> Markup:
+    """Draw the shares of draws per verdict on a group as one bar."""
+    classes = [f"v-{one['verdict'].replace(' ', '-')}" for one in shares]
+    return _bar(shares, classes, say("draw.verdicts"), say)
+
+
+def _bar(shares: Sequence[View], classes: Sequence[str], title: str, say: Messages) -> Markup:
     at, body = 0.0, ""
-    for one in shares:
+    for one, kind in zip(shares, classes, strict=True):
         width = 100 * one["share"]
         words = one["label"] + say("page.colon") + one["share_label"]
         body += (
-            f'<rect class="t-{one["type"]}" x="{at:.2f}%" y="0" width="{width:.2f}%" height="16">'
+            f'<rect class="{kind}" x="{at:.2f}%" y="0" width="{width:.2f}%" height="16">'
             f"<title>{escape(words)}</title></rect>"
         )
         at += width
     told = ", ".join(f"{one['share_label']} {one['label']}" for one in shares)
-    return _svg("types", 16, say("draw.types"), body, told)
+    return _svg("types", 16, title, body, told)
 
 
 def course(
@@ -228,19 +238,3 @@ def _cell(one: View | None, name: str, place: tuple[float, float, int], say: Mes
         f'fill-opacity="{strength:.2f}"/><text x="{x + width / 2:.2f}%" y="{top + 20}" '
         f'text-anchor="middle">{escape(words)}</text></g>'
     )
-
-
-def verdict_bar(shares: Sequence[View], say: Messages) -> Markup:
-    """Draw the shares of draws per verdict on a group as one bar."""
-    at, body = 0.0, ""
-    for one in shares:
-        width = 100 * one["share"]
-        words = one["label"] + say("page.colon") + one["share_label"]
-        kind = one["verdict"].replace(" ", "-")
-        body += (
-            f'<rect class="v-{kind}" x="{at:.2f}%" y="0" width="{width:.2f}%" height="16">'
-            f"<title>{escape(words)}</title></rect>"
-        )
-        at += width
-    told = ", ".join(f"{one['share_label']} {one['label']}" for one in shares)
-    return _svg("types", 16, say("draw.verdicts"), body, told)

@@ -8,6 +8,7 @@ from typing import Any
 from allies import i18n
 from allies.core.estimate import Estimate
 from allies.core.values import Interval, Quantity
+from allies.i18n import Messages
 from allies.report.words import wording
 
 View = dict[str, Any]
@@ -93,23 +94,22 @@ def estimate(one: Estimate | None, lang: str) -> View:
         "value": one.value, "low": one.low, "high": one.high, "unit": one.unit, "n": one.n,
         "method": one.method, "parts": dict(one.parts), "rests_on": list(one.rests_on),
         "label": value_label(one, lang), "range": range_label(one, lang),
-        "explain": explained(one, lang, most=20),
+        "explain": explained(one, wording(lang), most=20),
     }  # fmt: skip
 
 
-def explained(one: Estimate, lang: str, most: int | None = None) -> str:
+def explained(one: Estimate, say: Messages, most: int | None = None) -> str:
     """Say in a few lines how a value came about, as `Estimate.explain` does in English.
 
     Args:
         one: The estimate.
-        lang: 'fr' or 'en'.
+        say: The messages of a language, as a page or a terminal shows them.
         most: How many sources to name at the most; all when None.
     """
-    say = wording(lang)
 
     def told(value: float, digits: int) -> str:
         text = f"{value:.{digits}g}"
-        return text.replace(".", ",") if lang == "fr" else text
+        return text.replace(".", ",") if say.lang == "fr" else text
 
     if one.value is None:
         return say("because.nothing", method=one.method or "–")

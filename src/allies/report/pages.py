@@ -11,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from allies import i18n
 from allies.assess.judgement import Assessment, Moved
 from allies.assess.typology_rules import TYPES
 from allies.codebook.relations import LAYERS
@@ -139,20 +138,26 @@ def drawn(view: View) -> list[View]:
     return known[:_CLOSEST] + known[-_ADVERSE:]
 
 
-def write_report(assessment: Assessment, path: Path, *, lang: str, format: str = "html") -> None:
+def write_report(assessment: Assessment, path: Path, *, lang: str, format: str = "html") -> View:
     """Write the report on an assessment; the file is replaced as a whole or not at all.
+
+    Returns:
+        The data of the report, as `build_view` gives them.
 
     Raises:
         UsageError: The format is none of html, md and json.
         OSError: The file can't be written.
     """
-    text = render(assessment, lang=lang, format=format)
+    _require_format(format)
+    view = build_view(assessment, lang, _version())
+    text = _rendered(view, lang, format)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+    return view
 
 
 def render(assessment: Assessment, *, lang: str, format: str = "html") -> str:
@@ -161,19 +166,30 @@ def render(assessment: Assessment, *, lang: str, format: str = "html") -> str:
     Raises:
         UsageError: The format is none of html, md and json.
     """
+    _require_format(format)
+    return _rendered(build_view(assessment, lang, _version()), lang, format)
+
+
+def _version() -> str:
     from allies import __version__
 
+    return __version__
+
+
+def _require_format(format: str) -> None:
     if format not in FORMATS:
         raise UsageError(f"a report is written as {', '.join(FORMATS)}, not as '{format}'")
-    view = build_view(assessment, lang, __version__)
+
+
+def _rendered(view: View, lang: str, format: str) -> str:
     if format == "json":
         return json.dumps(without_pieces(view), ensure_ascii=False, indent=1) + "\n"
     template = _environment().get_template(f"page.{format}.j2")
+    overview = drawn(view)
     text: str = template.render(
-        view=view, say=wording(lang), drawn=drawn(view), shown=SHOWN, pending=PENDING,
-        number=lambda value, digits=2: i18n.number(value, lang, digits=digits, fixed=True),
+        view=view, say=wording(lang), drawn=overview, shown=SHOWN, pending=PENDING,
         draw=drawings, style=_style(), anchors=_anchors,
-        shown_open={one["code"] for one in drawn(view)[:_OPEN]}, quotes=_QUOTES[lang],
+        shown_open={one["code"] for one in overview[:_OPEN]}, quotes=_QUOTES[lang],
     )  # fmt: skip
     return text if format == "html" else _SPACE.sub("\n\n", text)
 

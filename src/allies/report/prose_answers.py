@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -15,7 +14,6 @@ from allies.report.numbers import (
     on_day,
     share,
     signed,
-    times,
     value_label,
 )
 from allies.report.words import (
@@ -249,15 +247,10 @@ def _asymmetry(one: Asymmetry, lang: str) -> str:
     base = base_label(one.base, lang)
     if one.weaker is None:
         return say("dependence.even", base=base, origin=said(lang, "origin", one.origin.lower()))
-    ratio = math.exp(min(one.ratio.value or 0.0, 50.0))
-    within = ""
-    if one.ratio.low is not None and one.ratio.high is not None:
-        low, high = (times(math.exp(min(v, 50.0)), lang) for v in (one.ratio.low, one.ratio.high))
-        within = f" ({say('quantity.range', low=low, high=high)})"
+    key = "dependence.weaker" if one.ratio.value is not None else "dependence.weaker_told"
     return say(
-        "dependence.weaker", n=number_of([one.weaker], lang), weaker=named(one.weaker, lang),
-        base=base,
-        ratio=times(ratio, lang) + within, origin=said(lang, "origin", one.origin.lower()),
+        key, n=number_of([one.weaker], lang), weaker=named(one.weaker, lang), base=base,
+        ratio=both_label(one.ratio, lang), origin=said(lang, "origin", one.origin.lower()),
     )  # fmt: skip
 
 

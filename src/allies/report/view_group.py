@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allies.assess.judgement import Group
+from allies.core.estimate import Estimate
 from allies.report.numbers import both_label, estimate, share
 from allies.report.prose_answers import missing_label
 from allies.report.view_claims import ClaimViews
 from allies.report.words import listed, named, plain, said, upper, wording
 
 View = dict[str, Any]
-
-VERDICTS = ("bloc", "hub and spokes", "no bloc", "no evidence")
 
 
 def group_view(group: Group, views: ClaimViews) -> View:
@@ -32,7 +32,7 @@ def group_view(group: Group, views: ClaimViews) -> View:
         ],
         "matrix": [
             {"source": source, "target": target, "score": estimate(one, lang)}
-            for (source, target), one in group.matrix.items()
+            for (source, target), one in _once(group.matrix)
         ],
         "cohesion": estimate(group.cohesion, lang),
         "spokes": estimate(group.spokes, lang),
@@ -46,6 +46,14 @@ def group_view(group: Group, views: ClaimViews) -> View:
         "events": views.events(group.events),
         "missing": [missing_label(one, lang) for one in group.missing],
     }  # fmt: skip
+
+
+def _once(matrix: Mapping[tuple[str, str], Estimate]) -> list[tuple[tuple[str, str], Estimate]]:
+    """The scores of pairs, which are the same both ways, once each."""
+    found: dict[frozenset[str], tuple[tuple[str, str], Estimate]] = {}
+    for pair, one in matrix.items():
+        found.setdefault(frozenset(pair), (pair, one))
+    return list(found.values())
 
 
 def verdict_label(verdict: str, lang: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,8 +29,6 @@ from allies.report.numbers import (
     estimate,
     on_day,
     share,
-    times,
-    value_label,
 )
 from allies.report.prose_answers import (
     bloc_lines,
@@ -282,25 +279,15 @@ def _dependence(one: Dependence, views: ClaimViews) -> View:
 
 def _asymmetry(one: Asymmetry, views: ClaimViews) -> View:
     lang = views.lang
-    ratio = one.ratio
-    label = times(_exp(ratio.value), lang) if ratio.value is not None else value_label(ratio, lang)
-    within = None
-    if ratio.low is not None and ratio.high is not None:
-        within = wording(lang)("quantity.range", low=times(_exp(ratio.low), lang),
-                               high=times(_exp(ratio.high), lang))  # fmt: skip
     return {
         "layer": one.layer, "label": layer_name(one.layer, views.lang), "base": one.base,
         "base_label": said(lang, "base.own", one.base or "none", base_label(one.base, lang)),
         "base_name": base_label(one.base, lang),
         "origin": one.origin, "origin_label": said(lang, "origin", one.origin.lower()),
-        "ratio": estimate(ratio, lang), "ratio_label": label, "ratio_range": within,
-        "difference": estimate(one.difference, lang), "weaker": one.weaker,
+        "ratio": estimate(one.ratio, lang), "difference": estimate(one.difference, lang),
+        "weaker": one.weaker,
         "weaker_label": None if one.weaker is None else plain(one.weaker, lang),
     }  # fmt: skip
-
-
-def _exp(value: float) -> float:
-    return math.exp(min(value, 50.0))
 
 
 def _pledge(one: Pledge, views: ClaimViews) -> View:

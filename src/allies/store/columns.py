@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from allies.store.reader import loads
 from allies.store.rows import as_json, as_known
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ def count_documents(
     """
     parameters = {"recorded": as_known(recorded), "as_of": as_of, "docs": _chosen(docs)}
     return int(db.row("count_documents", parameters)[0])
+
+
+def holds_nothing(db: Database, *, datasets: bool = True) -> bool:
+    """Return whether a workspace has no document and, if `datasets` count, no data set either."""
+    return not count_documents(db) and not (datasets and loads(db))
 
 
 def _chosen(docs: Collection[str] | None) -> str | None:
