@@ -31,3 +31,16 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def nine(shared, tmp_path_factory):
+    """A workspace of the nine articles of the shared folder, and their paths."""
+    import allies
+
+    paths = sorted((shared / "documents").glob("*_*.txt"))
+    with allies.open(tmp_path_factory.mktemp("nine") / "w.duckdb") as made:
+        added = made.add(*map(str, paths))
+        assert added.documents == len(paths) == 9
+        assert not added.refused
+        yield made, paths

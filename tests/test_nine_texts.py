@@ -2,23 +2,17 @@
 
 import pytest
 
-import allies
-
 PARTNERS = ("CHN", "IRN", "PRK")
 
 
 @pytest.fixture(scope="module")
-def texts(shared):
-    return sorted((shared / "documents").glob("*_*.txt"))
+def space(nine):
+    return nine[0]
 
 
 @pytest.fixture(scope="module")
-def space(texts, tmp_path_factory):
-    with allies.open(tmp_path_factory.mktemp("nine-judged") / "w.duckdb") as made:
-        added = made.add(*map(str, texts))
-        assert added.documents == len(texts) == 9
-        assert not added.refused
-        yield made
+def texts(nine):
+    return nine[1]
 
 
 @pytest.fixture(scope="module")

@@ -4,24 +4,19 @@ import json
 
 import pytest
 
-import allies
 import corpora
 from allies.report.pages import render
 from floors import Run, faults, read_floors
 
 
 @pytest.fixture(scope="module")
-def texts(shared):
-    return sorted((shared / "documents").glob("*_*.txt"))
+def space(nine):
+    return nine[0]
 
 
 @pytest.fixture(scope="module")
-def space(texts, tmp_path_factory):
-    with allies.open(tmp_path_factory.mktemp("nine") / "w.duckdb") as made:
-        added = made.add(*map(str, texts))
-        assert added.documents == len(texts) == 9
-        assert not added.refused
-        yield made
+def texts(nine):
+    return nine[1]
 
 
 def test_the_right_partners_lead(space):

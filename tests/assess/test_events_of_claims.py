@@ -4,33 +4,18 @@ import math
 from dataclasses import replace
 
 import pytest
-from made import Row, claim_table, day
+from made import day
+from telling import ask, found, one
 
-from allies.assess.events import events_of
 from allies.assess.weights import default_weights
 
 WEIGHTS = default_weights()
-
-
-def found(*rows, weights=WEIGHTS):
-    return events_of(claim_table(rows), weights)
 
 
 def told(*rows):
     """The claims of each event, as sets of places of rows."""
     made = found(*rows)
     return {frozenset(made.told(k)) for k in range(len(made))}
-
-
-def one(*rows):
-    made = found(*rows)
-    assert len(made) == 1
-    return made
-
-
-def ask(n, quote=None, **changes):
-    """The n-th row of a test: a document and words of its own."""
-    return Row(doc=f"d{n}", quote=quote or f"Sentence number {n} in words {n * 7}.", **changes)
 
 
 # ---- copies ------------------------------------------------------------------------------------
