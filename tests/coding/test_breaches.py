@@ -56,11 +56,30 @@ def relations(text, lang):
     }  # fmt: skip
 
 
-def test_who_breaks_the_sanctions_of_another_imposes_none():
-    text = "Serbia has broken with the sanctions regime that the United Nations imposed on Libya."
-    assert ("SRB", "LBY", "sanction") not in relations(text, "en")
+@pytest.mark.parametrize(
+    ("text", "lang", "breaker", "target"),
+    [
+        ("Serbia has broken with the sanctions regime that the United Nations imposed on Libya.",
+         "en", "SRB", "LBY"),
+        ("Oman has bypassed the sanctions that Washington imposed on Syria.", "en", "OMN", "SYR"),
+        ("Belarus flouted European sanctions against Zimbabwe.", "en", "BLR", "ZWE"),
+        ("L'Ouganda a enfreint les sanctions de l'ONU contre le Soudan du Sud.", "fr", "UGA",
+         "SSD"),
+        ("L'Algérie transgresse les sanctions de la CEDEAO contre le Mali.", "fr", "DZA", "MLI"),
+    ],
+)  # fmt: skip
+def test_who_breaks_the_sanctions_of_another_helps_their_target(text, lang, breaker, target):
+    found = relations(text, lang)
+    assert (breaker, target, "sanctions-relief") in found
+    assert (breaker, target, "sanction") not in found
 
 
-def test_who_lifts_its_own_sanctions_had_imposed_them():
+def test_what_is_read_twice_is_told_once():
+    text = "En 2019, la Turquie a violé les sanctions imposées par les États-Unis au Venezuela."
+    ids = [claim.id for claim in code_document(document(text, lang="fr"))]
+    assert len(ids) == len(set(ids))
+
+
+def test_who_imposes_sanctions_is_read_so():
     text = "Brazil imposed sanctions on Peru in 2019."
     assert ("BRA", "PER", "sanction") in relations(text, "en")

@@ -169,7 +169,9 @@ def _today(document: Document, layers: Layers) -> str | None:
 
 
 def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Claim]:
+    """The claims of a sentence, of each pair, relation and modality the surest one."""
     reading, layers = sentence.reading, sentence.layers
+    told: set[tuple[str, str, str, str]] = set()
     for statement in statements:
         item = statement.item
         source, target = item.candidates[statement.source], item.candidates[statement.target]
@@ -188,6 +190,10 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         if name == "sanction" and _breaks((source.code, target.code), trigger, layers, reading):
             name = "sanctions-relief"
             why += "; the sanctions of another are broken, none imposed"
+        key = source.code, target.code, name, modality
+        if key in told:
+            continue
+        told.add(key)
         yield sentence.claim(
             (source.code, target.code), name, modality, trigger,
             (_called(source, reading), _called(target, reading)), coder=CODER,
@@ -201,10 +207,9 @@ _NEAR = 60
 def _breaks(
     ends: tuple[str, str], trigger: tuple[int, int], layers: Layers, reading: SentenceReading
 ) -> bool:
-    """Whether the source breaks or lifts the sanctions of somebody else.
+    """Whether the source breaks the sanctions of somebody else.
 
-    It is named last before that verb, and a third one near the sanctions: those of its own that
-    a state lifts it has imposed as well.
+    It is named last before that verb, and a third one, who imposed them, near the sanctions.
     """
     stop = min(reading.stop, reading.start + LONGEST)
     at = broken_at(layers.folded, reading.start, stop, trigger, lang=reading.sentence.lang)
