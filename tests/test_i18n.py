@@ -12,6 +12,7 @@ from string import Formatter
 import pytest
 
 from allies import errors, i18n
+from allies.assess.dimension_table import DIMENSIONS
 from allies.core.values import UNITS
 from allies.errors import CodebookError, StoreError, UsageError
 
@@ -144,6 +145,7 @@ def test_what_is_said_exists_and_gets_its_values(key, known, where):
         ("standing", ("in-force", "renewed", "lapsed")),
         ("verdict", ("agree", "disagree", "said-only", "counted-only", "neither")),
         ("scale", ("billion", "million")),
+        ("dimension", (*DIMENSIONS, "other_exposure", "overall_size")),
         ("counted", ("documents", "unchanged", "claims", "withdrawn", "refused")),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import made_assessment as by_hand
 import pytest
@@ -381,3 +382,19 @@ def test_a_document_that_is_not_at_hand_still_gives_its_sentence(made):
     reader = parsed(page)
     assert {link[1:] for link in reader.links} <= reader.ids
     assert "voisins.txt" in page
+
+
+def test_one_is_no_plural(made):
+    alone = replace(made, claims=1, partners=made.partners[:1])
+    lines = {lang: build_view(alone, lang, "0")["lead"][0] for lang in LANGS}
+    assert "one statement that ties" in lines["en"]
+    assert "to one state, organisation or group." in lines["en"]
+    assert "un énoncé lie" in lines["fr"]
+    assert "à un État, une organisation ou un groupe." in lines["fr"]
+
+
+def test_an_asymmetry_is_shown_as_a_multiple_wherever_it_stands(view):
+    told = [a for p in view["partners"] for a in p["questions"]["viable"]["asymmetry"]]
+    known = [a for a in told if a["ratio"]["value"] is not None]
+    assert known
+    assert all(a["ratio"]["label"].startswith("×") for a in known)

@@ -63,7 +63,11 @@ def print_ranking(view: View, session: Session, *, short: bool = False) -> None:
 def _shortened(partners: Sequence[View]) -> tuple[Sequence[View], int]:
     if len(partners) <= _ROWS:
         return partners, 0
-    return [*partners[: _ROWS - _LAST], *partners[-_LAST:]], len(partners) - _ROWS
+    # Those of whom too little is told come last in the list, and are no adversaries.
+    known = [p for p in partners if p["overall"]["value"] is not None]
+    if len(known) <= _ROWS:
+        return partners[:_ROWS], len(partners) - _ROWS
+    return [*known[: _ROWS - _LAST], *known[-_LAST:]], len(partners) - _ROWS
 
 
 def _row(partner: View) -> tuple[str, ...]:

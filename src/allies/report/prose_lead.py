@@ -27,8 +27,9 @@ def lead(assessment: Assessment, lang: str) -> list[str]:
     if not assessment.partners:
         return [upper(say("lead.nothing", state=name, of=of, documents=assessment.read))]
     lines = [
-        say("lead.base", state=name, of=of, claims=assessment.claims,
-            partners=len(assessment.partners), documents=assessment.read)
+        say("lead.base", state=name, documents=assessment.read,
+            claims=say("lead.claims", n=assessment.claims),
+            partners=say("lead.partners", n=len(assessment.partners)))
     ]  # fmt: skip
     close, adverse = sides(assessment)
     if close:
