@@ -313,8 +313,7 @@ def test_exposure_to_the_same_coalition():
     assert half.exposure[0, 0].mean() == pytest.approx(0.45, abs=0.05)
     # Of whom no sanctions are told it is not known whether there are.
     one = look([*ARMS, sanction("USA", "RUS")], pairs=[("RUS", "IRN")])
-    assert one.exposure[0, 0].max() == 0
-    assert np.isnan(one.exposure[1, 0]).all()
+    assert np.isnan(one.exposure[:, 0]).all()
 
 
 def test_exposure_in_data():
@@ -327,6 +326,77 @@ def test_exposure_in_data():
     none = {**data.figures, "shared-sanctioners": pairs_of({("RUS", "IRN"): 0}, symmetric=True)}
     apart = look(ARMS, replace(data, figures=none), pairs=[("RUS", "IRN")])
     assert apart.exposure[:, 0, 0].tolist() == [0, 0]
+
+
+BOUND = {
+    "en": [
+        "A solidarity of the sanctioned has grown between Minsk and Harare.",
+        "Trade between the two heavily sanctioned economies runs on barter.",
+        "Both are now under Western sanctions, and Belarus sells Zimbabwe tractors on credit.",
+        "The agreement is a way round the sanctions imposed on both countries.",
+        "Sanctions have pushed the two governments closer together.",
+        "They trade with each other as fellow pariahs.",
+    ],
+    "fr": [
+        "Une solidarité de sanctionnés s'est nouée entre Minsk et Harare.",
+        "Tous deux sont désormais frappés par des sanctions américaines.",
+        "L’accord doit permettre de contourner les sanctions visant les deux pays.",
+        "Rapprochés malgré eux par les sanctions, ils troquent des tracteurs contre du tabac.",
+        "C’est une amitié entre parias.",
+        "Les deux régimes, isolés par les sanctions, s’épaulent.",
+    ],
+}
+NOT_BOUND = {
+    "en": [
+        "Belarus sold Zimbabwe tractors in spite of the sanctions.",
+        "Two sanctioned banks of Minsk opened accounts in Harare.",
+        "Zimbabwe helps Belarus to get round its sanctions.",
+        "Both countries voted against the sanctions on Cuba.",
+        "Both countries voted for the resolution.",
+    ],
+    "fr": [
+        "La Biélorussie aide le Zimbabwe à contourner les sanctions.",
+        "Deux banques sanctionnées ont ouvert un compte à Harare.",
+        "Les deux pays condamnent les sanctions contre Cuba.",
+        "Les deux pays coopèrent depuis longtemps.",
+    ],
+}
+
+
+def bound(quote, lang, relation="partnership"):
+    claim = Row(source="BLR", target="ZWE", relation=relation, quote=quote, lang=lang)
+    told = Told(source="BLR", target="ZWE", relation=relation, claims=[claim])
+    return look([told], pairs=[("BLR", "ZWE")])
+
+
+@pytest.mark.parametrize(("lang", "quote"), [(k, q) for k, found in BOUND.items() for q in found])
+def test_two_are_said_to_stand_together_as_sanctioned(lang, quote):
+    found = bound(quote, lang)
+    assert only(found, "bound").mean() == pytest.approx(0.81, abs=0.01)
+    assert len(found.rests["bound"][0]) == 1
+    hostile = bound(quote, lang, "criticism")
+    assert only(hostile, "bound").max() == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "quote"), [(k, q) for k, found in NOT_BOUND.items() for q in found]
+)
+def test_sanctions_alone_bind_nobody(lang, quote):
+    assert only(bound(quote, lang), "bound").max() == 0
+
+
+def test_of_whom_nothing_is_told_it_is_not_known_whether_sanctions_bind_them():
+    assert np.isnan(look([], pairs=[("BLR", "ZWE")]).bound).all()
+
+
+def test_armaments_made_together_are_arms():
+    def share(quote):
+        rows = [Told(relation="military-cooperation", day="2025-03-01", quote=quote)]
+        return float(only(look(rows, pairs=[("RUS", "PRK")]), "concentration")[0])
+
+    assert share("The two build drones together in a plant near the border.") == 1
+    assert share("Les deux pays assemblent des missiles dans une même usine.") == 1
+    assert share("Their general staffs hold talks every spring.") == 0
 
 
 def test_what_began_with_the_sanctions():

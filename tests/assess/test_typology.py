@@ -296,6 +296,22 @@ def test_solidarity_of_the_sanctioned():
     assert kind(**SANCTIONED | {"before": np.nan, "began_with": 1}) == name
 
 
+def test_words_stand_in_for_what_is_not_known_of_the_sanctioned_and_not_against_what_is():
+    name = "solidarity-of-the-sanctioned"
+    said = {"overall": 0.5, "concentration": 0.6, "bound": 1}
+    assert kind(**said) == name
+    assert kind(**said | {"bound": 0}) == "partnership"
+    assert kind(**said | {"bound": np.nan}) == "partnership"
+    assert kind(**said | {"concentration": 0.4}) == "partnership"
+    assert kind(**said | {"exposure": (0.5, np.nan)}) == name
+    for known in (
+        {"exposure": (0.1, np.nan)}, {"exposure": (np.nan, 0.1)}, {"onset": 0.5},
+        {"before": 0.4}, {"distance": -0.2},
+    ):  # fmt: skip
+        assert kind(**said | known) == "partnership", known
+    assert kind(**SANCTIONED | {"before": np.nan, "bound": 1}) == name
+
+
 HEDGE = {
     "overall": 0.4, "third": (0.3, np.nan), "rivalry": (-0.5, np.nan), "depth": 0.0,
     "third_depth": (0.1, np.nan), "mixed": (0.3, np.nan),

@@ -23,15 +23,15 @@ SIDED = (
 SHARED = (
     "overall", "military", "economic", "technology", "diplomatic", "mass", "military_mass",
     "attack", "undated_attack", "depth", "concentration", "onset", "before", "began_with",
-    "distance", "layers", "unrest", "exchange", "reciprocity",
+    "distance", "bound", "layers", "unrest", "exchange", "reciprocity",
 )  # fmt: skip
 DIMENSIONS = (*SHARED, *SIGNED, *SIDED)
 UNITS: Mapping[str, str] = {
     **dict.fromkeys(DIMENSIONS, "score"),
     **dict.fromkeys(("capability", "exit", "share", "gdp"), "log ratio"),
     **dict.fromkeys(
-        ("attack", "undated_attack", "stated", "complies", "onset", "began_with", "exchange"),
-        "probability",
+        ("attack", "undated_attack", "stated", "complies", "onset", "began_with", "bound",
+         "exchange"), "probability",
     ),
     **dict.fromkeys(
         ("vital", "exposure", "third_tie", "tie", "mixed", "concentration", "layers",
@@ -67,6 +67,7 @@ class Dimensions:
         before: Overall score before that.
         began_with: 1 where nothing is told from before and what came after is an onset, else 0.
         distance: Distance of ideal points less the median of the focal state's distances.
+        bound: 1 where a sentence says that the two stand together as sanctioned, else 0.
         layers: Concentration of the evidence over layers: Herfindahl's index, 0 to 1.
         unrest: Volatility of the score over the last years less the usual one.
         exchange: 1 where a sentence tells of one thing for another within the last year, else 0.
@@ -109,6 +110,7 @@ class Dimensions:
     before: Floats
     began_with: Floats
     distance: Floats
+    bound: Floats
     layers: Floats
     unrest: Floats
     exchange: Floats

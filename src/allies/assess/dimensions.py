@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from allies.assess.context import Counted
 from allies.assess.course_dimensions import course_dimensions, distances
 from allies.assess.dimension_table import Dimensions, nothing_known
+from allies.assess.fellowship import bound_by_sanctions
 from allies.assess.hedge_dimensions import hedges
 from allies.assess.pair_material import Bools, Floats, Ints, Material, Pair, cues
 from allies.assess.sanction_dimensions import exposure_of, onset_of, sanctioned, says, solidarity
@@ -184,9 +185,10 @@ def _of_events(
             if told[k]:
                 chance = material.any_so(those, fading=False)
                 found[name][k] = material.coin(chance, *sorted(pair), name)
+    found["bound"], bound_refs = bound_by_sanctions(material, rows, pairs, told)
     reciprocity = np.full((size, 1), np.nan)
     reciprocity[rows >= 0, 0] = share[rows[rows >= 0]]
-    rests = {name: tuple(lists) for name, lists in refs.items()}
+    rests = {name: tuple(lists) for name, lists in refs.items()} | {"bound": bound_refs}
     return {**found, "reciprocity": reciprocity}, rests
 
 

@@ -104,7 +104,8 @@ def exposure_of(
 
     From data: the share of its five largest export markets that sanction it, 0 where none of
     these sanctions the other. From texts: of the senders that sanction it, the share of those of
-    which one of their own coalition sanctions the other; NaN where no sanctions on it are told.
+    which one of their own coalition sanctions the other; NaN where no sanctions on either of the
+    two are told.
 
     Args:
         material: Of all pairs.
@@ -120,10 +121,10 @@ def exposure_of(
     if not np.isnan(markets):
         value = 0.0 if shared == 0 else markets
         return np.array([value]), material.data_refs("sanctioned-top-markets")
-    if one not in found.under:
+    if one not in found.under or other not in found.joined:
         return np.array([np.nan]), ()
     own = found.under[one]
-    both = own & found.joined[other] if other in found.joined else np.zeros_like(own)
+    both = own & found.joined[other]
     number = own.sum(axis=0)
     share = np.where(number > 0, both.sum(axis=0) / np.maximum(number, 1), 0.0)
     return share, material.refs(found.events[one])
@@ -132,8 +133,8 @@ def exposure_of(
 def solidarity(material: Material, rows: Ints) -> Floats:
     """Return for each dyad the share of its cooperation that sanctions call for.
 
-    That is relief from sanctions, arms, energy, and payments: the weight of such events over
-    that of all cooperative ones, on the day of the assessment.
+    That is relief from sanctions, arms (given, or made together), energy, and payments: the
+    weight of such events over that of all cooperative ones, on the day of the assessment.
 
     Returns:
         Shape (dyads,), 0 to 1; NaN without cooperation.
@@ -141,10 +142,11 @@ def solidarity(material: Material, rows: Ints) -> Floats:
     table, events = cues()["solidarity"], material.events
     weight = np.where((events.sign > 0) & material.within(rows), material.scores.weight, 0.0)
     chosen = material.where(*table["relations"])
-    maybe = np.flatnonzero(material.where(*table["payment_relations"]) & (weight > 0) & ~chosen)
-    words = tuple(word for words in table["payments"].values() for word in words)
     quotes, lead = events.table.quote, material.lead
-    chosen[[at for at in maybe if says(quotes[lead[at]], words)]] = True
+    for relations, wordings in (("payment_relations", "payments"), ("armed_relations", "arms")):
+        words = tuple(word for words in table[wordings].values() for word in words)
+        maybe = np.flatnonzero(material.where(*table[relations]) & (weight > 0) & ~chosen)
+        chosen[[at for at in maybe if says(quotes[lead[at]], words)]] = True
     size = len(events.dyads)
     total = np.bincount(events.dyad, weight, minlength=size)
     part = np.bincount(events.dyad, weight * chosen, minlength=size)

@@ -126,6 +126,12 @@ def is_so(dimension: str) -> Bound:
     return Bound(dimension, ">=")
 
 
+def _or_said(*known: Bound) -> Node:
+    """One of these, or the words of a text where nothing is known of any."""
+    unknown = (Unknown(bound.dimension) for bound in known)
+    return any_of(*known, all_of(*unknown, is_so("bound")))
+
+
 _PACT = at_least("depth", "alliance.depth")
 _CLOSE_IN_ARMS = at_least("military", "alliance.military")
 _DEEP, _SHALLOW = at_least("depth", "hedging.depth"), below("depth", "hedging.depth")
@@ -191,14 +197,16 @@ RULES: tuple[Rule, ...] = (
         sides=True,
         roles=("weaker", "stronger"),
     ),
+    # Who says that they stand together as sanctioned may stand in for what else is not known of
+    # it, and not against what is.
     Rule(
         "solidarity-of-the-sanctioned",
         all_of(
-            at_least("exposure", "sanctioned.exposure"),
-            at_least("other_exposure", "sanctioned.exposure"),
             at_least("concentration", "sanctioned.concentration"),
-            at_least("onset", "sanctioned.onset"),
-            any_of(
+            _or_said(at_least("exposure", "sanctioned.exposure")),
+            _or_said(at_least("other_exposure", "sanctioned.exposure")),
+            _or_said(at_least("onset", "sanctioned.onset")),
+            _or_said(
                 at_most("before", "sanctioned.before"), above("distance"), is_so("began_with")
             ),
         ),
