@@ -159,6 +159,8 @@ def test_depth_from_treaties_data_and_texts():
     north = [Told(source="PRK", target="RUS", relation="meeting", day="2025-09-01")]
     found = look(north)
     assert only(found, "depth") >= 0.5
+    assert only(found, "clause") == 1
+    assert found.rests["clause"] == found.rests["depth"]
     assert found.rests["depth"][0][0] == "treaty RUS-PRK-2024"
     # Before the treaty was in force, it bound nobody.
     early = look([replace(north[0], day="2024-01-10")], at=day("2024-03-01"))

@@ -103,7 +103,7 @@ def test_nothing_known_at_all_and_evidence_alone():
 
 
 def test_swapping_the_two_swaps_roles_only():
-    made = random_dimensions(3000, 9, 3)
+    made = random_dimensions(6000, 9, 3)
     one, other = typed(made, WEIGHTS), typed(made.swapped(), WEIGHTS)
     roles = 0
     for a, b in zip(one, other, strict=True):
@@ -202,6 +202,10 @@ def test_alliances():
     assert kind(depth=0.5, military=0.2) == "formal-alliance"
     assert kind(depth=0.5, military=0.19) == "paper-alliance"
     assert kind(depth=0.49, military=0.9, overall=0.6) == "partnership"
+    # A clause of defence is one, however deep the pact is otherwise.
+    assert kind(depth=0.3, clause=1, military=0.2) == "formal-alliance"
+    assert kind(depth=0.3, clause=1, military=0.1) == "paper-alliance"
+    assert kind(depth=0.3, clause=0, military=0.9, overall=0.6) == "partnership"
     # That it is one on paper only has to be known.
     found = typed(of(depth=0.5), WEIGHTS)[0]
     assert found.headline == "formal-alliance"
@@ -373,7 +377,8 @@ def test_the_rule_tells_its_numbers():
     made = of(depth=[0.5, 0.5, 0.5, 0.0], military=[0.1, 0.3, 0.5, 0.9])
     made = replace(made, rests={"depth": (("treaty X",),)})
     found = typed(made, WEIGHTS)[0]
-    depth, military = found.rule
+    depth, clause, military = found.rule
+    assert (clause.dimension, clause.value.value, clause.held) == ("clause", None, None)
     assert (depth.dimension, depth.test, depth.threshold) == ("depth", ">=", 0.5)
     assert (depth.held, depth.value.value) == (0.75, pytest.approx(0.375))
     assert depth.value.rests_on == ("treaty X",)

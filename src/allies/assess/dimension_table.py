@@ -22,7 +22,7 @@ SIDED = (
 # The same for both.
 SHARED = (
     "overall", "military", "economic", "technology", "diplomatic", "mass", "military_mass",
-    "attack", "undated_attack", "depth", "concentration", "onset", "before", "began_with",
+    "attack", "undated_attack", "depth", "clause", "concentration", "onset", "before", "began_with",
     "distance", "bound", "layers", "unrest", "exchange", "reciprocity",
 )  # fmt: skip
 DIMENSIONS = (*SHARED, *SIGNED, *SIDED)
@@ -30,8 +30,8 @@ UNITS: Mapping[str, str] = {
     **dict.fromkeys(DIMENSIONS, "score"),
     **dict.fromkeys(("capability", "exit", "share", "gdp"), "log ratio"),
     **dict.fromkeys(
-        ("attack", "undated_attack", "stated", "complies", "onset", "began_with", "bound",
-         "exchange"), "probability",
+        ("attack", "undated_attack", "clause", "stated", "complies", "onset", "began_with",
+         "bound", "exchange"), "probability",
     ),
     **dict.fromkeys(
         ("vital", "exposure", "third_tie", "tie", "mixed", "concentration", "layers",
@@ -61,6 +61,7 @@ class Dimensions:
         attack: 1 where a recent attack of one on the other is told as done, else 0.
         undated_attack: 1 where an attack is told as done without a date, else 0.
         depth: How deep the pact in force binds, 0 to 1; at least .5 with a clause of defence.
+        clause: 1 where a clause of defence is in force, else 0.
         concentration: Share of the cooperation that is relief from sanctions, arms, energy or
             payments, 0 to 1.
         onset: Probability that the relation began or doubled after both were under sanctions.
@@ -105,6 +106,7 @@ class Dimensions:
     attack: Floats
     undated_attack: Floats
     depth: Floats
+    clause: Floats
     concentration: Floats
     onset: Floats
     before: Floats

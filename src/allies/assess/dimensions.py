@@ -213,7 +213,7 @@ def _of_bonds(bonds: Sequence[Bonds], draws: int) -> dict[str, Any]:
         return wide
 
     single = {name: stacked([getattr(b, name) for b in bonds])
-              for name in ("depth", "share", "gdp", "stated")}  # fmt: skip
+              for name in ("depth", "clause", "share", "gdp", "stated")}  # fmt: skip
     sided = {}
     for name in ("vital", "complies"):
         both = stacked([getattr(b, name)[side] for side in (0, 1) for b in bonds])
@@ -313,6 +313,6 @@ def _rests(
         found["concentration"].append(material.refs(at[events.sign[at] > 0]))
     own = {
         name: tuple(getattr(b, f"{name}_refs") for b in bonds)
-        for name in ("depth", "share", "gdp", "stated", "vital", "complies")
+        for name in ("depth", "clause", "share", "gdp", "stated", "vital", "complies")
     }
     return {**{name: tuple(lists) for name, lists in found.items()}, **acts, **own}

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from allies.assess.pair_material import Floats, Material, Pair
-from allies.assess.tie_dimensions import depth_of, largest, shares_told
+from allies.assess.pledge_dimensions import depth_of
+from allies.assess.tie_dimensions import largest, shares_told
 from allies.codebook.actors import actor_of
 from allies.codebook.relations import RELATIONS
 

@@ -8,16 +8,9 @@ from math import log
 
 import numpy as np
 
-from allies.assess.pacts import depth_of_treaty, is_in_force, obligations_of, treaties_of
 from allies.assess.pair_material import Floats, Ints, Material, cues
+from allies.assess.pledge_dimensions import clause_of, depth_of
 from allies.assess.shares import Share, base_of, share_of
-from allies.codebook.relations import LAYERS
-from allies.measures.depth import WEIGHTS as DEPTH
-
-# A pact is looked for among so many events on arms and diplomacy before silence says anything.
-_SILENT_AFTER = 4
-_FIGHT = 3.0
-_BINDING = np.array([name in ("military", "diplomatic") for name in LAYERS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,8 @@ class Bonds:
 
     depth: Floats
     depth_refs: tuple[str, ...] = ()
+    clause: Floats = field(default_factory=lambda: np.array([np.nan]))
+    clause_refs: tuple[str, ...] = ()
     capability: float = np.nan
     share: Floats = field(default_factory=lambda: np.array([np.nan]))
     share_of: str = ""
@@ -63,7 +58,8 @@ def bonds_of(material: Material, one: str, other: str) -> Bonds:
         other: Of the second.
     """
     depth, refs = depth_of(material, one, other)
-    found = Bonds(depth=depth, depth_refs=refs)
+    clause = clause_of(material, one, other)
+    found = Bonds(depth=depth, depth_refs=refs, clause=clause, clause_refs=refs)
     told = shares_told(material, one, other)
     found.capability = _log_ratio(_power(material, other), _power(material, one))
     found.share, found.share_of, found.share_refs = _shares(material, one, other, told)
@@ -76,77 +72,6 @@ def bonds_of(material: Material, one: str, other: str) -> Bonds:
     found.complies = (yields[0][0], yields[1][0])
     found.complies_refs = (*yields[0][1], *yields[1][1])
     return found
-
-
-def depth_of(material: Material, one: str, other: str) -> tuple[Floats, tuple[str, ...]]:
-    """Return draws of how deep the pacts of two states bind, 0 to 1, and what they rest on.
-
-    From data and the table of treaties, the deeper of the two; at least .5 where a clause of
-    defence is in force, however limited. A defence pact told in the texts binds to .5 in the
-    draws in which it is so, and was not ended or rightly denied. Where nothing is known of
-    treaties and the texts tell much of arms and diplomacy but of no pact, there is one with the
-    probability 1 / (n + 2) after n such events (Laplace's rule of succession); after fewer than
-    four nothing is known.
-
-    Args:
-        material: Of all pairs.
-        one: Code of the first.
-        other: Of the second.
-    """
-    key = ("depth", *sorted((one, other)))
-    if key not in material.kept:
-        material.kept[key] = _depth(material, key[1], key[2])
-    found: tuple[Floats, tuple[str, ...]] = material.kept[key]
-    return found
-
-
-def _depth(material: Material, one: str, other: str) -> tuple[Floats, tuple[str, ...]]:
-    known, refs = _counted_depth(material, one, other)
-    row = material.row(one, other)
-    events = material.events
-    told = material.of(row, "defense-pact")
-    so = told[material.sure[told] & np.isnan(events.ended[told])]
-    against = told[material.against[told]]
-    names = (one, other, "depth")
-    if len(so) or len(against):
-        chance = material.any_so(so) * (1 - material.denied(against))
-        pact = material.coin(chance, *names) * DEPTH["defense"]
-        refs = (*refs, *material.refs([*so, *against]))
-        return (pact if np.isnan(known) else np.maximum(known, pact)), refs
-    if not np.isnan(known):
-        return np.array([known]), refs
-    most = material.bound("alliance-depth", one, other)
-    if not np.isnan(most):
-        # A tie without a pledge to fight, of which it is not known whether it lasts.
-        return most * material.coin(0.5, *names, "lasts"), material.data_refs("alliance-depth")
-    at = material.of(row)
-    n = int(np.count_nonzero(material.sure[at] & _BINDING[events.layer[at]]))
-    if n < _SILENT_AFTER:
-        return np.array([np.nan]), ()
-    return material.coin(1 / (n + 2), *names) * DEPTH["defense"], ()
-
-
-def _counted_depth(material: Material, one: str, other: str) -> tuple[float, tuple[str, ...]]:
-    deep = material.data("alliance-depth", one, other)
-    refs = () if np.isnan(deep) else material.data_refs("alliance-depth")
-    owed = np.fmax(
-        material.data("alliance-obligations", one, other),
-        material.data("alliance-obligations", other, one),
-    )
-    if owed >= _FIGHT:
-        deep = np.fmax(deep, DEPTH["defense"])
-        refs = refs or material.data_refs("alliance-obligations")
-    force = [
-        treaty for treaty in treaties_of(one, other, material.at)
-        if is_in_force(treaty, one, other, material.at)
-    ]  # fmt: skip
-    if not force:
-        return float(deep), refs
-    apart = np.prod([1 - depth_of_treaty(treaty.code, one, other) for treaty in force])
-    bound = float(1 - apart)
-    if any("defense" in obligations_of(treaty, one, other) for treaty in force):
-        bound = max(bound, DEPTH["defense"])
-    return float(np.fmax(deep, bound)), (*refs, *(f"treaty {treaty.code}" for treaty in force))
 
 
 def _power(material: Material, state: str) -> float:

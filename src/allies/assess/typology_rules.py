@@ -132,7 +132,8 @@ def _or_said(*known: Bound) -> Node:
     return any_of(*known, all_of(*unknown, is_so("bound")))
 
 
-_PACT = at_least("depth", "alliance.depth")
+# A clause of defence makes a pact an alliance, wherever the threshold of depth is put.
+_PACT = any_of(at_least("depth", "alliance.depth"), is_so("clause"))
 _CLOSE_IN_ARMS = at_least("military", "alliance.military")
 _DEEP, _SHALLOW = at_least("depth", "hedging.depth"), below("depth", "hedging.depth")
 _DEEP_THERE = at_least("third_depth", "hedging.depth")
