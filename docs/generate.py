@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from allies.assess.dossier import DONE
+from allies.assess.weighing import DONE
 from allies.assess.weights import default_weights
 from allies.codebook.actors import Actor, all_actors
 from allies.codebook.relations import (
@@ -158,7 +158,7 @@ def _modalities(lang: str) -> list[str]:
         [
             f"`{name}`",
             modality_label(name, lang),
-            yes if name in DONE else no,
+            yes if name == DONE else no,
             number(weights.prior(name), lang, digits=2),
         ]
         for name in MODALITIES

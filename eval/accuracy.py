@@ -139,6 +139,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _print_totals(accuracy: Accuracy) -> None:
+    """By language: how sure readings that count are, how many are right, how many claims found."""
+    rows = []
+    for lang, of_lang in sorted(accuracy.cells.items()):
+        cells = list(of_lang.values())
+        read, gold = (sum(c.read for c in cells), sum(c.gold for c in cells))
+        shares = (
+            sum(c.sure * c.read for c in cells) / max(read, 1),
+            sum(c.right for c in cells) / max(read, 1),
+            sum(c.found for c in cells) / max(gold, 1),
+        )
+        rows.append((lang, str(read), *(f"{part:.3f}" for part in shares), str(gold)))
+    print_rows(("language", "read", "sure", "right", "found", "by hand"), rows, below=0, right=5)
+    print()
+
+
 def _print(accuracy: Accuracy, readings: Sequence[Reading]) -> None:
     shrink = default_weights().shrink_reading
     rows = [
@@ -149,6 +165,7 @@ def _print(accuracy: Accuracy, readings: Sequence[Reading]) -> None:
     heads = ("language", "relation", "read", "right", "sure", "by hand", "shift")
     print_rows(heads, rows, below=0, right=5)
     print()
+    _print_totals(accuracy)
     sure, right = held_out(readings)
     raw = np.array([r.confidence for r in readings
                     if r.confidence is not None and r.confidence >= accuracy.least])  # fmt: skip

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# The processes of `-n 2` inherit this: each computes on one core, and none waits for the other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # No deadlines: the first example of a test pays for loading the lexicons. Where CI is set the
 # examples are always the same, so that a run says something of the change and not of luck.
 settings.register_profile("local", deadline=None)
@@ -28,3 +31,16 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def nine(shared, tmp_path_factory):
+    """A workspace of the nine articles of the shared folder, and their paths."""
+    import allies
+
+    paths = sorted((shared / "documents").glob("*_*.txt"))
+    with allies.open(tmp_path_factory.mktemp("nine") / "w.duckdb") as made:
+        added = made.add(*map(str, paths))
+        assert added.documents == len(paths) == 9
+        assert not added.refused
+        yield made, paths

@@ -11,21 +11,31 @@ import re
 import shlex
 import shutil
 import sys
+import textwrap
+import tomllib
+from collections.abc import Iterator
 from dataclasses import fields
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
 
 from allies import errors
-from allies.assess.dossier import assess
-from allies.assess.weights import default_weights
+from allies.assess.events import events_of
+from allies.assess.gather import table_of
+from allies.assess.scores import Scores
+from allies.assess.weighing import scores_of
+from allies.assess.weights import default_weights, load_weights
 from allies.cli.main import app, main
-from allies.codebook.relations import RELATIONS
+from allies.codebook.relations import LAYERS, RELATIONS
 from allies.core.claim import Claim, Evidence
+from allies.core.document import Document, Origin, document_id
+from allies.core.values import Interval, Quantity, first_day
+from allies.measures.cooperation import posterior
 from allies.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +43,10 @@ DOCS = ROOT / "docs"
 SRC = ROOT / "src" / "allies"
 GUIDES = {lang: DOCS / "guide" / f"{lang}.md" for lang in ("en", "fr")}
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("examples/**/*.md")])
-FRENCH = [DOCS / "guide" / "fr.md", DOCS / "methode.md", DOCS / "codebook.fr.md"]
+FRENCH = [
+    DOCS / "guide" / "fr.md", DOCS / "guide" / "ajouter-une-sorte.md", DOCS / "methode.md",
+    DOCS / "typologie.md", DOCS / "codebook.fr.md",
+]  # fmt: skip
 CODE = "    "
 
 
@@ -168,6 +181,9 @@ def test_the_outputs_of_the_guide_are_true(
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "mine.txt").write_text(story + "\n", encoding="utf-8")
     (tmp_path / "gold.jsonl").write_text("\n".join(coded), encoding="utf-8")
+    own = re.search(r"`mine\.toml`.*?\n\n((?: {4}.*\n|\n)+)", text)
+    assert own is not None
+    load_weights_of(tmp_path / "mine.toml", textwrap.dedent(own[1]))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALLIES_LANG", lang)
     shown = sessions(text)
@@ -181,6 +197,12 @@ def test_the_outputs_of_the_guide_are_true(
             found = came.find(piece, at)
             assert found >= 0, f"{command}: '{piece}' is not in: {came[at : at + 3000]}"
             at = found + len(piece)
+
+
+def load_weights_of(path: Path, text: str) -> None:
+    """Write the file of weights that the guide shows, which has to change something."""
+    path.write_text(text, encoding="utf-8")
+    assert load_weights(path) != default_weights()
 
 
 def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,56 +220,117 @@ def run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 # ---- the method's example ------------------------------------------------------------------
 
 
-def told(source: str, target: str, relation: str, doc: str, quote: str, **more: Any) -> Claim:
-    more = {"confidence": 0.8, **more}
-    evidence = Evidence(doc, 0, len(quote), quote)
-    return Claim(
-        evidence=evidence, doc_name=doc, lang="en", source=source, target=target,
-        relation=relation, **more,
-    )  # fmt: skip
+A, B = "KEN", "UGA"
+DAY = "2024-12-31"
+ARMED = {"dates": Interval("2023-07-02", "2023-07-02"), "quantity": Quantity(100, 100, "items")}
+TODAY = {"dates": Interval(DAY, DAY)}
+# Who, to whom, what, the date of the document, its sentence, and what else is told.
+STORY: tuple[tuple[str, str, str, str, str, dict[str, Any]], ...] = (
+    (B, A, "arms-transfer", "2024-09-01", "The second state gave the first one 100 guns.", ARMED),
+    (B, A, "arms-transfer", "2024-09-05", "They crossed the border on a Sunday in July.", ARMED),
+    (B, A, "arms-transfer", "2024-09-06", "THE SECOND STATE gave the first one 100 guns!", ARMED),
+    (B, A, "threat", DAY, "On 31 December it threatened its neighbour with war.", TODAY),
+    (B, A, "sanction", "2024-12-01", "It has put its neighbour's banks under sanctions.", {}),
+    (B, A, "sanction", "2024-12-02", "No bank was touched, it says.", {"modality": "denied"}),
+    (A, B, "meeting", DAY, "The two presidents met on 31 December.", TODAY),
+    (B, A, "troops", "2024-12-03", "It will send troops next year.", {"modality": "planned"}),
+    (B, A, "criticism", "2024-12-04", "It found fault with a budget.", {"confidence": 0.3}),
+)
+
+
+def told_story() -> Scores:
+    """The example of the method, weighed."""
+    claims, documents = [], []
+    for source, target, relation, day, quote, more in STORY:
+        name = f"{len(documents)}.txt"
+        document = Document(
+            id=document_id(quote), name=name, text=quote, lang="en", date=day,
+            origin=Origin(name, "text/plain", ""),
+        )  # fmt: skip
+        documents.append(document)
+        evidence = Evidence(document.id, 0, len(quote), quote)
+        claims.append(
+            Claim(
+                evidence=evidence, doc_name=name, lang="en", source=source, target=target,
+                relation=relation, **{"confidence": 0.8, **more},
+            )
+        )  # fmt: skip
+    at = first_day(DAY).toordinal() - first_day("1970-01-01").toordinal()
+    weights = default_weights()
+    return scores_of(events_of(table_of(claims, documents), weights), weights, at)
+
+
+def figure(value: float, digits: int = 3, *, signed: bool = False) -> str:
+    text = f"{value:{'+' if signed else ''}.{digits}f}"
+    return text.replace("-", "−")
+
+
+def rows_of_the_example(scores: Scores) -> Iterator[str]:
+    """The cells of the table from p_true on, of each event that weighs something."""
+    events = scores.events
+    for at in np.flatnonzero(scores.weight).tolist():
+        size, left = float(events.u[at]), float(scores.decay[at])
+        yield " | ".join((
+            figure(events.truth[at]), figure(events.reading[at]), figure(events.g[at], 2),
+            "1" if size == 1 else figure(size), "1" if left == 1 else figure(left),
+            figure(events.sign[at] * scores.weight[at], signed=True),
+        ))  # fmt: skip
 
 
 def test_the_example_of_the_method_is_what_the_program_computes() -> None:
-    a, b = "KEN", "UGA"
-    first = "The second state has armed the first one with guns and shells since the spring."
-    found = assess(
-        a,
-        [
-            told(b, a, "arms-transfer", "1", first),
-            told(b, a, "arms-transfer", "2", "Weapons went across the border all year long."),
-            told(b, a, "arms-transfer", "3", first.upper()),
-            told(a, b, "meeting", "1", "They met."),
-            told(b, a, "sanction", "1", "It has put sanctions on its neighbour."),
-            told(b, a, "troops", "1", "It will send troops.", modality="planned"),
-            told(b, a, "criticism", "2", "It found fault with its neighbour.", confidence=0.3),
-        ],
-        [],
-    ).partner(b)
-    assert found is not None and found.balance.value is not None
-    weights = default_weights().relation
-    once, twice = 0.8, 1 - 0.2 * 0.2
-    one = found.conflict / weights["sanction"]
-    arms = found.support - one * weights["meeting"]
-    figures = {
-        "p of two documents": f"{arms / weights['arms-transfer'] / twice:.3f}",
-        "p of one document": f"{one / once:.3f}",
-        "r of one wording": f"{once:.3f}",
-        "r of two wordings": f"{twice:.3f}",
-        "w of arms-transfer": f"{weights['arms-transfer']:.2f}",
-        "arms": f"{arms:.3f} ",
-        "meeting": f"{one * weights['meeting']:.3f} ",
-        "sanction": f"{found.conflict:.3f} ",
-        "S": f"S = {found.support:.3f}",
-        "C": f"C = {found.conflict:.3f}",
-        "B": f"B = ({found.support:.3f} − {found.conflict:.3f}) / "
-        f"({found.support:.3f} + {found.conflict:.3f} + 1) = {found.balance.value:+.3f}",
-    }
+    scores = told_story()
+    rows = list(rows_of_the_example(scores))
+    assert len(rows) == 4
+    assert len(scores.events.copies) == 1
+    assert len(scores.events.denials) == 1
+    shown = [*rows]
+    ends = {}
+    for name in ("military", "economic", "diplomatic"):
+        at = LAYERS.index(name)
+        values = (scores.value[0, at], scores.low[0, at], scores.high[0, at])
+        if np.isnan(values[0]):
+            shown.append(f"m = {scores.mass[0, at]:.3f} ")
+            continue
+        ends[name] = values
+        shown += [
+            f"= 0.5 + {sum_:.3f} = {sum_ + 0.5:.3f}" if sum_ else "= 0.500 "
+            for sum_ in (scores.support[0, at], scores.conflict[0, at])
+        ]
+    assert list(ends) == ["military", "economic"]
+    ends["overall"] = (scores.overall[0], scores.overall_low[0], scores.overall_high[0])
+    at = LAYERS.index("military")
+    plain = posterior(scores.support[0, at], scores.conflict[0, at])
+    # Each with the word between the ends, which differs by language.
+    spans = [(low, high) for _, low, high in ends.values()] + [(plain.low, plain.high)]
+    shown += [f"= {figure(value, signed=True)} " for value, _, _ in ends.values()]
     english, french = text_of(DOCS / "method.md"), text_of(DOCS / "methode.md")
-    for what, figure in figures.items():
-        assert figure in english, f"{what}: {figure}"
-        assert figure.replace(".", ",") in french, f"{what}: {figure}"
-    least = default_weights().least_reading
-    assert f"{least}" in english and f"{least}".replace(".", ",") in french
+    for text in shown:
+        assert text in english, text
+        assert text.replace(".", ",") in french, text
+    for low, high in spans:
+        span = f"{figure(low, signed=True)} to {figure(high, signed=True)}"
+        assert span in english, span
+        assert span.replace(".", ",").replace("to", "à") in french, span
+
+
+@pytest.mark.parametrize("page", ["method.md", "methode.md"])
+def test_every_table_of_the_weights_is_in_the_method(page: str) -> None:
+    tables = tomllib.loads(text_of(SRC / "assess" / "weights.toml"))
+    assert len(tables) > 10
+    text = text_of(DOCS / page)
+    for name in tables:
+        assert re.search(rf"^\|[^|]*`\[{name}\]`", text, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("page", ["typology.md", "typologie.md"])
+def test_every_threshold_of_the_types_is_told_with_its_value(page: str) -> None:
+    text = text_of(DOCS / page)
+    point = "." if page == "typology.md" else ","
+    for type_, limits in default_weights().types.items():
+        for name, value in limits.items():
+            assert f"`{type_}.{name}`" in text or f"`{type_}.{name} " in text, name
+            number = f"{abs(value):g}".replace(".", point)
+            assert re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d)", text), name
 
 
 # ---- pages made from data ------------------------------------------------------------------

@@ -12,6 +12,7 @@ from string import Formatter
 import pytest
 
 from allies import errors, i18n
+from allies.assess.dimension_table import DIMENSIONS
 from allies.core.values import UNITS
 from allies.errors import CodebookError, StoreError, UsageError
 
@@ -141,10 +142,10 @@ def test_what_is_said_exists_and_gets_its_values(key, known, where):
     [
         ("unit", UNITS),
         ("judged", ("accept", "reject", "unsure")),
-        ("trend", ("closer", "looser", "mixed", "none")),
-        ("depends", ("none", "focal", "partner", "both")),
+        ("standing", ("in-force", "renewed", "lapsed")),
+        ("verdict", ("agree", "disagree", "said-only", "counted-only", "neither")),
         ("scale", ("billion", "million")),
-        ("pending", ("planned", "possible", "alleged", "denied")),
+        ("dimension", (*DIMENSIONS, "other_exposure", "overall_size")),
         ("counted", ("documents", "unchanged", "claims", "withdrawn", "refused")),
     ],
 )

@@ -38,7 +38,8 @@ def test_the_current_folder_and_the_real_environment(tmp_path, monkeypatch):
         ("workspace = ", "can't be read as settings"),
         (
             "colour = 'red'",
-            "sets 'colour', which is none of cache, lang, max_bytes, max_download, workspace",
+            "sets 'colour', which is none of cache, lang, max_bytes, max_download, weights, "
+            "workspace",
         ),
         ("lang = 'de'", "lang must be fr or en, not 'de'"),
         ("workspace = 3", "workspace must be a text"),

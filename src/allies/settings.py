@@ -25,6 +25,7 @@ class Settings:
         max_bytes: Files larger than this are refused, in bytes.
         max_download: Files of data sets larger than this are not fetched, in bytes.
         cache: The folder that keeps fetched files; None for that of the system.
+        weights: A TOML file with the numbers of an assessment that differ; None for those shipped.
     """
 
     workspace: str = "allies.duckdb"
@@ -32,6 +33,7 @@ class Settings:
     max_bytes: int = 50_000_000
     max_download: int = 4_000_000_000
     cache: str | None = None
+    weights: str | None = None
 
 
 def load_settings(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from allies.core.claim import Claim
 from allies.core.document import Document
-from allies.core.values import Interval, interval_of
+from allies.core.values import Interval
 from allies.documents import Added, Progress, code, read_documents
-from allies.errors import UsageError
 from allies.settings import Settings, load_settings
 from allies.store.entries import DocumentEntry
 
 if TYPE_CHECKING:
-    from allies.assess.dossier import Assessment
+    from allies.assess.judgement import Assessment
+    from allies.assess.weights import Weights
     from allies.figures.adding import AddedDataset, Confirm, DatasetEntry
     from allies.figures.adding import Progress as DatasetProgress
     from allies.figures.asking import Measured
@@ -55,8 +56,7 @@ class Workspace:
     ) -> Added:
         """Read, code and store documents; content already there changes nothing.
 
-        Each document is stored as soon as it is coded, so what was finished stays if a later
-        one fails. Where a file was edited since it was added, its older state is withdrawn.
+        What was finished stays if a later one fails; of an edited file the older state goes.
 
         Args:
             *paths: Files, globs, folders, or '-' for standard input.
@@ -173,6 +173,12 @@ class Workspace:
             progress=progress,
         )  # fmt: skip
 
+    def is_empty(self, *, datasets: bool = True) -> bool:
+        """Return whether there is no document and, if `datasets` count, no data set either."""
+        from allies.store.columns import holds_nothing
+
+        return holds_nothing(self._database, datasets=datasets)
+
     def documents(self) -> list[DocumentEntry]:
         """Return what is known of each document, by name, without the texts."""
         from allies.store.reader import documents
@@ -216,22 +222,12 @@ class Workspace:
         Raises:
             UsageError: A condition is not of the codebook.
         """
-        from allies.codebook.actors import find_actor
-        from allies.store.reader import claims
+        from allies.store.asked import claims_asked
 
-        found = claims(
-            self._database,
-            actor=None if actor is None else find_actor(actor).code,
-            other=None if other is None else find_actor(other).code,
-            relations=_relations(layer, relation),
-            modality=modality,
-            at=_interval(at),
-            doc=doc,
-        )
-        if docs is None:
-            return found
-        wanted = frozenset(docs)
-        return [claim for claim in found if claim.evidence.doc in wanted]
+        return claims_asked(
+            self._database, actor, other, layer=layer, relation=relation, modality=modality,
+            at=at, doc=doc, docs=docs,
+        )  # fmt: skip
 
     def claim(self, claim_id: str) -> Claim:
         """Return a claim by its id or the beginning of it.
@@ -266,26 +262,79 @@ class Workspace:
 
         return check(self._database)
 
-    def assess(self, focal: str, *, docs: Iterable[str] | None = None) -> Assessment:
-        """Weigh what the claims say of a state and its partners.
+    def assess(
+        self,
+        focal: str,
+        *others: str,
+        at: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        period: str | None = None,
+        group: bool = False,
+        docs: Iterable[str] | None = None,
+        recorded: datetime | None = None,
+        weights: Weights | str | Path | None = None,
+        sensitivity: bool = False,
+        texts: bool = True,
+    ) -> Assessment:
+        """Assess a state and its partners: `ws.assess("RUS").partner("CHN").overall.explain()`.
 
         Args:
             focal: The state, by code or name.
-            docs: Ids of the documents to go by, all of the workspace when None.
+            *others: The partners to look at; all of whom anything is told when there are none.
+            at: The day that it is made for; the last on which a document spoke of it when None.
+            as_of: Only what was known then.
+            since: A day before and after which the layers are compared.
+            period: Only what held in it: '2022/2024'.
+            group: Whether the state and the others are looked at as a group.
+            docs: Ids of the documents to go by, all when None.
+            recorded: What the workspace held at that moment; needs a time zone.
+            weights: Weights, or a TOML file with those that differ.
+            sensitivity: Whether to say what other assumptions would change.
+            texts: Whether the documents come with it, as a report needs them.
 
         Raises:
-            UnknownActor: The codebook does not know the state.
+            UnknownActor: The codebook does not know an actor.
+            UsageError: A date is none, or the weights can't be used.
         """
-        from allies.assess.dossier import assess
+        from allies.assess.asking import ask_of
+        from allies.assess.engine import Engine
         from allies.codebook.actors import find_actor
-        from allies.store.reader import whole_documents
 
-        code = find_actor(focal).code
-        wanted = None if docs is None else frozenset(docs)
-        found = self.claims(code, docs=wanted)
-        used = dict.fromkeys(claim.evidence.doc for claim in found)
-        read = len(self.documents()) if wanted is None else len(wanted)
-        return assess(code, found, whole_documents(self._database, used), read=read)
+        codes = [find_actor(text).code for text in (focal, *others)]
+        ask = ask_of(
+            at=at, as_of=as_of, since=since, period=period, docs=docs, recorded=recorded,
+            weights=self._weights(weights), texts=texts,
+        )  # fmt: skip
+        engine = Engine(self._database, ask)
+        return engine.assess(codes[0], codes[1:], group=group, sensitivity=sensitivity)
+
+    def assess_all(
+        self,
+        *,
+        at: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        period: str | None = None,
+        weights: Weights | str | Path | None = None,
+        texts: bool = False,
+    ) -> Iterator[Assessment]:
+        """Assess every state of which anything is told, one after the other; see `assess`.
+
+        All are for one day: where none is asked for, the last on which a document that speaks of
+        any of them was known.
+        """
+        from allies.assess.asking import ask_of
+        from allies.assess.engine import Engine
+
+        ask = ask_of(
+            at=at, as_of=as_of, since=since, period=period, weights=self._weights(weights),
+            texts=texts,
+        )  # fmt: skip
+        return Engine(self._database, ask).assess_all()
+
+    def _weights(self, given: Weights | str | Path | None) -> Weights | str | Path | None:
+        return self._settings.weights if given is None else given
 
     def report(
         self,
@@ -295,6 +344,10 @@ class Workspace:
         lang: str = "en",
         format: str = "html",
         docs: Iterable[str] | None = None,
+        at: str | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        weights: Weights | str | Path | None = None,
     ) -> Assessment:
         """Write the report on a state to a file and return the assessment behind it.
 
@@ -304,12 +357,16 @@ class Workspace:
             lang: 'fr' or 'en'.
             format: 'html', 'md' or 'json'.
             docs: Ids of the documents to go by, all when None.
+            at: The day that it is made for (see `assess`).
+            as_of: Only what was known then.
+            since: A day before and after which the layers are compared.
+            weights: Weights, or a TOML file with those that differ.
         """
-        from allies.report.render import write_report
+        from allies.report.pages import write_report
 
-        assessment = self.assess(focal, docs=docs)
-        write_report(assessment, Path(path), lang=lang, format=format)
-        return assessment
+        found = self.assess(focal, docs=docs, at=at, as_of=as_of, since=since, weights=weights)
+        write_report(found, Path(path), lang=lang, format=format)
+        return found
 
 
 def open_workspace(
@@ -337,27 +394,6 @@ def open_workspace(
         path if path is not None else settings.workspace, read_only=read_only, create=create
     )
     return Workspace(database, settings)
-
-
-def _relations(layer: str | None, name: str | None) -> list[str] | None:
-    from allies.codebook.relations import relation, relations_of
-
-    if name is not None:
-        found = relation(name)
-        if layer is not None and found.layer != layer:
-            raise UsageError(f"the relation {name} is of the layer {found.layer}, not of {layer}")
-        return [found.code]
-    return None if layer is None else [r.code for r in relations_of(layer)]
-
-
-def _interval(at: str | Interval | None) -> Interval | None:
-    if at is None or isinstance(at, Interval):
-        return at
-    try:
-        return interval_of(at)
-    except ValueError as error:
-        told = f"'{at}' is no time; write 2024, 2024-06, 2024-06-19 or 2022/2024"
-        raise UsageError(told) from error
 
 
 __all__ = ["Added", "DocumentEntry", "Workspace", "code", "open_workspace", "read_documents"]

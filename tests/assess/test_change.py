@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 
 from allies.assess.answers import Event, LayerScore
-from allies.assess.breaks import trends
+from allies.assess.breaks import _around, trends
 from allies.assess.change import change
 from allies.assess.context import Context, Counted
 from allies.assess.course import MOST_POINTS
-from allies.assess.timeline import day_of, iso_of, timeline_of
+from allies.assess.timeline import timeline_of
 from allies.assess.weighed import event_objects, layer_scores
 from allies.assess.weighing import scores_of
 from allies.assess.weights import default_weights
 from allies.codebook.relations import LAYERS, RELATIONS
 from allies.core.claim import Claim, Evidence
 from allies.core.estimate import Estimate
-from allies.core.values import Interval
+from allies.core.values import Interval, day_of, iso_of
 from allies.measures.cooperation import DAYS_A_MONTH, posterior
 
 W = default_weights()
@@ -468,3 +468,9 @@ def test_a_pair_with_fifty_events_takes_little_time():
         change(pair)
         taken.append(time.process_time() - begin)
     assert min(taken) < 0.01  # some 2 ms on a free core
+
+
+def test_a_most_probable_day_lies_within_its_span():
+    assert _around(3, 4, 9) == (3, 3, 9)
+    assert _around(9, 4, 8) == (9, 4, 9)
+    assert _around(5, 4, 8) == (5, 4, 8)

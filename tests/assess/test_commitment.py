@@ -5,7 +5,7 @@ import pytest
 from made import events as made_events
 from pairs import AT, WEIGHTS, context, counted, told
 
-from allies.assess.commitment import commitment, memberships_of
+from allies.assess.commitment import commitment, member_claims, memberships_of
 from allies.assess.pacts import (
     depth_of_treaty,
     is_in_force,
@@ -252,11 +252,11 @@ def test_memberships_told_in_texts_end_with_a_withdrawal():
              "doc": "d5"},
         ]
     )  # fmt: skip
-    late = memberships_of(made, WEIGHTS, on("2024-06-01"))
-    early = memberships_of(made, WEIGHTS, on("2023-12-01"))
+    late = memberships_of(member_claims(made, WEIGHTS, on("2024-06-01")))
+    early = memberships_of(member_claims(made, WEIGHTS, on("2023-12-01")))
     assert late == {"MLI": {"AES"}, "NER": {"AES"}}
     assert early["MLI"] == {"ECOWAS", "AES"}
-    assert memberships_of(made, WEIGHTS, on("2020-01-01"))["MLI"] == {"ECOWAS"}
+    assert memberships_of(member_claims(made, WEIGHTS, on("2020-01-01")))["MLI"] == {"ECOWAS"}
 
 
 def test_organisations_that_bind_to_nothing_are_in_the_codebook():

@@ -3,29 +3,14 @@
 import math
 
 import pytest
-from made import Row, claim_table, day
+from made import Row, day
+from telling import ask, found, one
 
 from allies.assess.endings import endings
-from allies.assess.events import events_of
 from allies.assess.weights import default_weights
 from allies.codebook.relations import RELATIONS
 
 WEIGHTS = default_weights()
-
-
-def found(*rows, weights=WEIGHTS):
-    return events_of(claim_table(rows), weights)
-
-
-def one(*rows):
-    made = found(*rows)
-    assert len(made) == 1
-    return made
-
-
-def ask(n, quote=None, **changes):
-    """The n-th row of a test: a document and words of its own."""
-    return Row(doc=f"d{n}", quote=quote or f"Sentence number {n} in words {n * 7}.", **changes)
 
 
 # ---- ends ----------------------------------------------------------------------------------------

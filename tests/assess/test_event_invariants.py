@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import Row, claim_table
+from telling import found
 
 from allies.assess.events import events_of
 from allies.assess.table import ClaimTable, Paper
@@ -18,10 +19,6 @@ from allies.core.values import UNITS
 
 WEIGHTS = default_weights()
 PAPERS = ("d1", "d2", "d3", "d4", "d5")
-
-
-def found(*rows, weights=WEIGHTS):
-    return events_of(claim_table(rows), weights)
 
 
 # ---- what must not matter ------------------------------------------------------------------------

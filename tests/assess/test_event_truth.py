@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made import Row, claim_table
+from telling import ask, found, one
 
 from allies.assess.accuracy import default_accuracy
 from allies.assess.events import events_of
@@ -16,21 +17,6 @@ from allies.core.values import UNITS
 
 WEIGHTS = default_weights()
 SOURCE = (WEIGHTS.if_so, WEIGHTS.if_not)
-
-
-def found(*rows, weights=WEIGHTS):
-    return events_of(claim_table(rows), weights)
-
-
-def one(*rows):
-    made = found(*rows)
-    assert len(made) == 1
-    return made
-
-
-def ask(n, quote=None, **changes):
-    """The n-th row of a test: a document and words of its own."""
-    return Row(doc=f"d{n}", quote=quote or f"Sentence number {n} in words {n * 7}.", **changes)
 
 
 # ---- how sure ----------------------------------------------------------------------------------

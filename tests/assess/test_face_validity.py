@@ -8,12 +8,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from real_data import real_workspace
 
 from allies.assess.asking import ask_of
 from allies.assess.engine import Engine
 from allies.settings import Settings
 from allies.workspace import Workspace
-from real_data import real_workspace
 
 PANEL = Path(__file__).parent / "panel"
 # The samples of trade, arms and sanctions at hand are extracts: shares of them say nothing.
@@ -34,6 +34,7 @@ EXPECTED = {
     ("CHN", "PRK"): {"formal-alliance", "patron-client"},
 }
 ENOUGH = 9
+ALLIED = (("USA", "GBR"), ("USA", "JPN"), ("RUS", "BLR"))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,10 @@ def panel(shared, tmp_path_factory):
             added = space.add(str(path), lang=lang, date=article["date"], title=article["title"])
             assert not added.refused
     engine = Engine(db, ask_of(at="2025-01-31", texts=False))
-    found = {pair: engine.assess(pair[0], [pair[1]]).partner(pair[1]) for pair in EXPECTED}
+    found = {
+        pair: engine.assess(pair[0], [pair[1]], sensitivity=pair in ALLIED).partner(pair[1])
+        for pair in EXPECTED
+    }
     yield found
     db.close()
 
@@ -71,6 +75,13 @@ def test_the_weaker_side_of_the_unequal_pair_is_named(panel):
 def test_the_treaty_of_2024_is_dated(panel):
     pacts = panel["RUS", "PRK"].bloc.pacts
     assert any(pact.signed == "2024-06-19" and pact.defence and pact.in_force for pact in pacts)
+
+
+@pytest.mark.parametrize("pair", ALLIED, ids="-".join)
+def test_an_alliance_is_one_wherever_in_the_band_the_thresholds_are(panel, pair):
+    stable = panel[pair].type.stable
+    assert stable is not None
+    assert stable >= 0.8
 
 
 @pytest.mark.parametrize("pair", EXPECTED, ids="-".join)

@@ -13,10 +13,11 @@ import duckdb
 import pytest
 from misbehaving import serving
 
-from allies.cli.measuring import explained, figure
+from allies.cli.measuring import figure
 from allies.core.estimate import Estimate
 from allies.i18n import messages
 from allies.measures import MEASURES
+from allies.report.numbers import explained
 from allies.sources.datasets import DATASETS, capabilities
 from allies.sources.datasets.base import Remote
 

@@ -197,7 +197,7 @@ def test_the_report_speaks_french(run, filled):
 def test_a_state_that_nobody_mentions_has_no_evidence(run, filled, lang):
     done = run("report", "Tuvalu", "--lang", lang)
     assert done.code == 0
-    told = {"en": "no evidence", "fr": "pas d'élément"}[lang]
+    told = {"en": "no evidence", "fr": "pas d’élément"}[lang]
     assert told in done.out
     assert told in (filled / "tuv.html").read_text(encoding="utf-8").replace("&#39;", "'")
 

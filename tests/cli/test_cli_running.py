@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -80,16 +79,14 @@ def test_the_version(run):
 
 
 @pytest.mark.parametrize(
-    ("script", "limit"),
-    [("import allies", 0.3), ("from allies.cli.main import main; main(['-h'])", 0.5)],
+    ("script", "most"),
+    [("import allies", 120), ("from allies.cli.main import main; main(['-h'])", 260)],
 )
-def test_starting_is_quick(script, limit):
-    def once() -> float:
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
-        return time.perf_counter() - start
-
-    assert min(once() for _ in range(4)) <= limit
+def test_starting_loads_few_modules(process, script, most):
+    """How long it takes is measured in benchmarks/start.py; it is the loading that takes it."""
+    told = "import atexit, sys; atexit.register(lambda: print(len(sys.modules), file=sys.stderr))"
+    loaded, bare = (int(process(script=f"{told}; {line}").stderr) for line in (script, "pass"))
+    assert loaded - bare <= most
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")

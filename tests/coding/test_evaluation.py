@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from allies.codebook.relations import RELATIONS
 from allies.coding.evaluation import LEVELS, evaluate, match, read_records
+from allies.coding.pipeline import code_by_rules
 from allies.core.claim import MODALITIES, claim_record
 from allies.errors import MissingSource, UnreadableSource
-from allies.workspace import code, read_documents
+from allies.workspace import read_documents
 
 ACTORS = ["RUS", "UKR", "CHN", "USA", "EU"]
 
@@ -190,15 +191,15 @@ def gold(shared):
 
 @pytest.fixture(scope="module")
 def coded(shared, gold):
-    """What the coder finds in the documents that the gold claims are of."""
+    """What the rules find in the documents that the gold claims are of, which takes little time."""
     made = []
     for name in sorted({claim["doc"] for claim in gold}):
         for read in read_documents([str(shared / "documents" / name)]):
-            made += [claim_record(claim) | {"doc": name} for claim in code(read)]
+            made += [claim_record(claim) | {"doc": name} for claim in code_by_rules(read)]
     return made
 
 
-def test_the_coder_scores_as_with_the_shared_scorer(shared, tmp_path, gold, coded):
+def test_what_is_coded_scores_as_with_the_shared_scorer(shared, tmp_path, gold, coded):
     assert len(gold) > 1000 and len(coded) > 500
     assert own_scores(gold, coded) == shared_scores(shared, tmp_path, gold, coded)
 

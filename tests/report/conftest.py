@@ -30,6 +30,6 @@ def lang(request):
 
 @pytest.fixture(scope="session")
 def page(assessment, lang):
-    from allies.report.render import render
+    from allies.report.pages import render
 
     return render(assessment, lang=lang)

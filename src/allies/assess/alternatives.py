@@ -8,7 +8,7 @@ import numpy as np
 
 from allies.assess.table import Events, Floats, Ints
 from allies.codebook.relations import RELATIONS
-from allies.core.claim import MODALITIES
+from allies.core.claim import ACTUAL
 from allies.core.estimate import Estimate
 
 _SHOWN = 5
@@ -56,20 +56,24 @@ class Suppliers:
         mine = self.order[self.starts[actor] : self.starts[actor + 1]]
         events, side = np.divmod(mine, 2)
         kept = self.relation[events] == table.relations.index(relation)
+        events, side = events[kept], side[kept]
         by_giver: dict[int, list[int]] = {}
-        for event, giver in zip(
-            events[kept].tolist(), self.giver[events[kept], side[kept]].tolist(), strict=True
-        ):
+        # The heaviest first, of each giver too.
+        order = np.lexsort((events, -self.weight[events]))
+        givers = self.giver[events[order], side[order]]
+        for event, giver in zip(events[order].tolist(), givers.tolist(), strict=True):
             by_giver.setdefault(giver, []).append(event)
-        found = [(table.actors[giver], self._weighed(them)) for giver, them in by_giver.items()]
-        found.sort(key=lambda item: (-(item[1].value or 0.0), item[0]))
-        return tuple(found[:_SHOWN])
+        weighed = [
+            (-float(self.weight[them].sum()), table.actors[giver], them)
+            for giver, them in by_giver.items()
+        ]
+        weighed.sort(key=lambda item: item[:2])
+        return tuple((code, self._weighed(-total, them)) for total, code, them in weighed[:_SHOWN])
 
-    def _weighed(self, events: list[int]) -> Estimate:
-        events = sorted(events, key=lambda event: (-self.weight[event], event))
+    def _weighed(self, total: float, events: list[int]) -> Estimate:
         leads = self.events.rows[self.events.starts[events[:_RESTS]]]
         return Estimate(
-            value=float(self.weight[events].sum()), unit="weight", n=len(events),
+            value=total, unit="weight", n=len(events),
             method="weight of what is told as done",
             rests_on=tuple(f"claim {self.events.table.ids[row]}" for row in leads),
         )  # fmt: skip
@@ -84,7 +88,7 @@ def suppliers_of(events: Events, weight: Floats) -> Suppliers:
     """
     relations = [RELATIONS[code] for code in events.table.relations]
     symmetric = np.array([relation.symmetric for relation in relations], bool)
-    counts = (weight > 0) & (events.sign > 0) & (events.modality == MODALITIES.index("actual"))
+    counts = (weight > 0) & (events.sign > 0) & (events.modality == ACTUAL)
     both = counts & symmetric[events.relation]
     # A number 2k stands for event k as its target has it done, 2k + 1 as its source has.
     numbers = np.concatenate([2 * np.flatnonzero(counts), 2 * np.flatnonzero(both) + 1])

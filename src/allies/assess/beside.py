@@ -32,6 +32,7 @@ from allies.assess.beside_rows import (
 from allies.assess.context import Context
 from allies.assess.dependence import dependence_of
 from allies.assess.shares import bases
+from allies.core.claim import UNTRUE
 from allies.core.estimate import Estimate
 
 _YEAR = re.compile(r"\d{4}")
@@ -143,7 +144,7 @@ _WORDS = {1: "close", -1: "far"}
 def _pacts(context: Context) -> Iterator[Beside]:
     events = [e for e in context.sure() if e.lead.relation == "defense-pact"]
     told = [e for e in events if e.lead.modality == "actual" and e.ended is None]
-    against = [e for e in events if e.lead.modality in ("negated", "denied")]
+    against = [e for e in events if e.lead.modality in UNTRUE]
     said, bounds = probability(told), rules()["pact"]
     counted = context.counted.estimate(_DEPTH, context.focal, context.partner)
     is_told = is_told_so(said)

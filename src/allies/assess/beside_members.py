@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from allies.assess.answers import Beside
@@ -11,8 +10,7 @@ from allies.assess.beside_rows import AGREE, COUNTED, DISAGREE, SAID, STATES, ro
 from allies.assess.context import Context
 from allies.codebook.actors import all_actors
 from allies.core.estimate import Estimate
-
-EPOCH = 719_163
+from allies.core.values import iso_of
 
 
 def memberships_beside(context: Context) -> Iterator[Beside]:
@@ -47,8 +45,11 @@ def memberships_beside(context: Context) -> Iterator[Beside]:
     }  # fmt: skip
     said, counted = (
         Estimate(value=float(len(found)) if found else None, unit="organisations", n=len(found),
-                 method="organisations of which both are members", rests_on=(origin,))
-        for found, origin in ((shared_told, "membership claims"), (shared, "codebook: members"))
+                 method="organisations of which both are members", rests_on=origin)
+        for found, origin in (
+            (shared_told, _claims(context, shared_told)),
+            (shared, ("codebook: members",) if shared else ()),
+        )
     )  # fmt: skip
     yield row(
         context, "institutional", "memberships", None, said, counted, verdict, word, shown,
@@ -70,16 +71,37 @@ def _membership(context: Context) -> Iterator[Beside]:
     else:
         verdict, word = (DISAGREE, "member-none") if is_told else (COUNTED, "member-counted")
     said, counted = (
-        Estimate(value=float(held) if known else None, unit="flag", n=int(held), method=method)
-        for held, known, method in (
-            (is_told, is_told, "membership told in claims"),
-            (is_in, code in _recorded(), "members recorded in the codebook"),
+        Estimate(
+            value=float(held) if known else None,
+            unit="flag",
+            n=int(held),
+            method=method,
+            rests_on=origin if known else (),
+        )
+        for held, known, method, origin in (
+            (is_told, is_told, "membership told in claims", _claims(context, {code})),
+            (
+                is_in,
+                code in _recorded(),
+                "members recorded in the codebook",
+                ("codebook: members",),
+            ),
         )
     )
     yield row(
         context, "institutional", "memberships", context.focal, said, counted, verdict, word,
         {"side": context.focal, "other": code}, period=_day(context),
     )  # fmt: skip
+
+
+def _claims(context: Context, organisations: Collection[str]) -> tuple[str, ...]:
+    """The claims that tell that the two are in organisations."""
+    found = (
+        context.members.get((state, organisation))
+        for organisation in sorted(organisations)
+        for state in (context.focal, context.partner)
+    )
+    return tuple(claim for claim in found if claim is not None)
 
 
 @cache
@@ -89,4 +111,4 @@ def _recorded() -> frozenset[str]:
 
 
 def _day(context: Context) -> str:
-    return date.fromordinal(context.at + EPOCH).isoformat()
+    return iso_of(context.at)

@@ -9,9 +9,10 @@ from scipy.special import stdtrit
 
 from allies.assess.answers import Break, Trend
 from allies.assess.context import Context
-from allies.assess.timeline import Bools, Floats, Ints, Timeline, iso_of
+from allies.assess.timeline import Bools, Floats, Ints, Timeline
 from allies.codebook.relations import LAYERS
 from allies.core.estimate import Estimate
+from allies.core.values import iso_of
 from allies.measures.change_points import ChangePoints, change_points, share_change_points
 from allies.measures.change_segments import Segments, rate_segments, share_segments
 from allies.measures.cooperation import DAYS_A_MONTH, DAYS_A_YEAR, posterior, rate_interval
@@ -217,8 +218,8 @@ def _one(
             (own & (grid.month >= at), points.after, points.after_low, points.after_high),
         )
     ]
-    low, high = int(points.low[row]), int(points.high[row])
-    days = [iso_of(int(grid.starts[place])) for place in (at, low, high)]
+    places = _around(at, int(points.low[row]), int(points.high[row]))
+    days = [iso_of(int(grid.starts[place])) for place in places]
     return Break(
         layer=LAYERS[layer], day=days[0], low=days[1], high=days[2],
         probability=float(points.probability[row]), of=of, before=sides[0], after=sides[1],
@@ -247,8 +248,8 @@ def _several(
     ]
     found = []
     for number in range(parted.likely):
-        places = (parted.starts[number], parted.low[number], parted.high[number])
-        days = [iso_of(int(grid.starts[min(int(p), bins - 1) * width])) for p in places]
+        places = _around(*(int(p[number]) for p in (parted.starts, parted.low, parted.high)))
+        days = [iso_of(int(grid.starts[min(p, bins - 1) * width])) for p in places]
         found.append(
             Break(
                 layer=LAYERS[layer], day=days[0], low=days[1], high=days[2],
@@ -257,6 +258,11 @@ def _several(
             )
         )  # fmt: skip
     return found
+
+
+def _around(at: int, low: int, high: int) -> tuple[int, int, int]:
+    """A most probable place and its span, widened where the place is at the very edge."""
+    return at, min(at, low), max(at, high)
 
 
 def _stretch(

@@ -12,11 +12,11 @@ from allies.assess.answers import Change, Event, First, Standing
 from allies.assess.breaks import breaks, trends
 from allies.assess.context import Context
 from allies.assess.course import compared, course
-from allies.assess.timeline import Place, Timeline, began, day_of, iso_of, place_of, timeline_of
+from allies.assess.timeline import Place, Timeline, began, place_of, timeline_of
 from allies.assess.wordings import Wordings, read_table, wordings
 from allies.codebook.relations import LAYERS, RELATIONS
 from allies.core.text import fold
-from allies.core.values import day_after
+from allies.core.values import day_after, day_of, iso_of
 
 # Layers whose relations judge the relation itself, instead of being part of it.
 _TALK = frozenset({"assessment", "structural"})

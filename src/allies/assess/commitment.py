@@ -20,7 +20,7 @@ from allies.assess.pacts import (
 )
 from allies.assess.table import Events
 from allies.assess.weights import Weights
-from allies.core.claim import MODALITIES
+from allies.core.claim import ACTUAL, UNTRUE
 from allies.core.estimate import Estimate
 from allies.measures.depth import WEIGHTS
 
@@ -55,9 +55,7 @@ def commitment(context: Context) -> Commitment:
 def denied_bonds(events: Sequence[Event]) -> tuple[Event, ...]:
     """Return the events that say that there is no pact, agreement, partnership or membership."""
     return tuple(
-        event
-        for event in events
-        if event.lead.relation in _BONDS and event.lead.modality in ("negated", "denied")
+        event for event in events if event.lead.relation in _BONDS and event.lead.modality in UNTRUE
     )
 
 
@@ -106,7 +104,7 @@ def _last_day(context: Context) -> str:
 def _told_depth(events: Sequence[Event], weights: Weights) -> Estimate | None:
     told = [event for event in events if event.lead.relation == "defense-pact"]
     held = [e for e in told if e.lead.modality == "actual" and e.ended is None]
-    against = [event for event in told if event.lead.modality in ("negated", "denied")]
+    against = [event for event in told if event.lead.modality in UNTRUE]
     if not held and not against:
         return None
     p, q = standing(held), denied(against, weights)
@@ -169,11 +167,23 @@ def _is_open(pact: Pact) -> bool:
     return pact.origin == "text" and pact.defence is None
 
 
-def memberships_of(events: Events, weights: Weights, at: int) -> Mapping[str, frozenset[str]]:
-    """Return the organisations that texts say states are in on a day.
+def memberships_of(members: Mapping[tuple[str, str], str]) -> Mapping[str, frozenset[str]]:
+    """Return the organisations that texts say states are in: state → organisations.
+
+    Args:
+        members: From `member_claims`.
+    """
+    found: dict[str, set[str]] = {}
+    for state, organisation in members:
+        found.setdefault(state, set()).add(organisation)
+    return {state: frozenset(those) for state, those in found.items()}
+
+
+def member_claims(events: Events, weights: Weights, at: int) -> Mapping[tuple[str, str], str]:
+    """Return for each state and organisation that it is told to be in on a day the surest claim.
 
     Memberships told as facts and not ended by then, unless a later sentence says that the state
-    left.
+    left. What nothing dates counts from when it was known.
 
     Args:
         events: All events.
@@ -181,24 +191,25 @@ def memberships_of(events: Events, weights: Weights, at: int) -> Mapping[str, fr
         at: The day, counted from 1970-01-01.
 
     Returns:
-        State → organisations, for those of which anything is told.
+        State and organisation → 'claim ID', for those of which anything is told.
     """
     table = events.table
-    sure = (events.reading >= weights.least_reading) & (
-        events.modality == MODALITIES.index("actual")
-    )
+    sure = (events.reading >= weights.least_reading) & (events.modality == ACTUAL)
+    sure &= np.where(np.isnan(events.day), events.known, events.day) <= at
     # What nothing dates counts as of before all that is dated.
     day = np.nan_to_num(events.day, nan=-np.inf)
-    sure &= day <= at
     left: dict[tuple[int, int], float] = {}
     for k in np.flatnonzero(sure & (events.relation == table.relations.index("withdrawal"))):
         pair = int(events.source[k]), int(events.target[k])
         left[pair] = max(left.get(pair, -np.inf), float(day[k]))
-    found: dict[str, set[str]] = {}
+    surest: dict[tuple[int, int], tuple[float, str]] = {}
+    p = events.p
     goes_on = np.isnan(events.ended) | (events.ended > at)
     joined = sure & goes_on & (events.relation == table.relations.index("membership"))
     for k in np.flatnonzero(joined & (events.truth >= 0.5)):
         pair = int(events.source[k]), int(events.target[k])
         if pair not in left or left[pair] < day[k]:
-            found.setdefault(table.actors[pair[0]], set()).add(table.actors[pair[1]])
-    return {state: frozenset(those) for state, those in found.items()}
+            lead = float(p[k]), str(table.ids[events.rows[events.starts[k]]])
+            surest[pair] = max(surest.get(pair, lead), lead)
+    actors = table.actors
+    return {(actors[a], actors[b]): f"claim {key}" for (a, b), (_, key) in surest.items()}

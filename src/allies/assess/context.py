@@ -103,6 +103,7 @@ class Context:
     weightiest first; `layers` the scores by layer. `others` maps each further actor with whom
     either has events to the signs of the overall scores: code → (focal's, partner's), None
     without evidence. `suppliers` tells who else does for a state what the other side does.
+    `members` maps a state and an organisation that it is told to be in to the claim that tells it.
     """
 
     focal: str
@@ -117,6 +118,7 @@ class Context:
     others: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
     memberships: Mapping[str, frozenset[str]] = field(default_factory=dict)
     suppliers: Suppliers | None = None
+    members: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def sure(self) -> tuple[Event, ...]:
         """The events whose reading is sure enough to count."""

@@ -232,7 +232,8 @@ def _deliveries(events: Events) -> _Pairs:
     table, class_ = events.table, CLASS_OF[events.modality]
     place, row = _with_figure(events)
     unit = table.unit[row]
-    key = _keys(events)[place] * 16 + unit
+    # Small numbers, so that a day can stand beside them in one float.
+    key = np.unique(_keys(events)[place] * 16 + unit, return_inverse=True)[1]
     said, done = class_[place] == _AHEAD, class_[place] == 0
     span = 1e8
     day = np.nan_to_num(np.fmax(events.day, events.known), nan=0.0)

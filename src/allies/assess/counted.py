@@ -23,7 +23,7 @@ from allies.assess import counted_treaties as late
 from allies.assess.context import Counted, Figure, Floats
 from allies.codebook.actors import Member, all_actors
 from allies.codebook.treaties import LAST_ATOP
-from allies.core.values import first_day
+from allies.core.values import date_of, first_day
 from allies.errors import UsageError
 from allies.measures import MEASURES
 from allies.measures.base import Request, Result
@@ -35,7 +35,6 @@ from allies.store.remembering import Remembering
 if TYPE_CHECKING:
     from allies.store.database import Database
 
-EPOCH = 719_163
 _POINTS = "ideal-point-distance"
 _CAPABILITY = "capability"
 _KEPT = 3
@@ -84,8 +83,8 @@ def read_counted(
         Figures by the names of COUNTED; of a measure without any, `missing` names the data set to
         add, or says why there is none.
     """
-    known = None if as_of is None else date.fromordinal(as_of + EPOCH)
-    day = date.fromordinal(at + EPOCH)
+    known = None if as_of is None else date_of(as_of)
+    day = date_of(at)
     asked = parts.Asked(day if known is None else min(day, known), recorded)
     held = loads(db, as_of=recorded)
     hidden = parts.unreleased(held, known)

@@ -8,9 +8,10 @@ import numpy as np
 
 from allies.assess.answers import Compared, Point
 from allies.assess.context import Context
-from allies.assess.timeline import Bools, Floats, Ints, Timeline, iso_of
+from allies.assess.timeline import Bools, Floats, Ints, Timeline
 from allies.codebook.relations import LAYERS
 from allies.core.estimate import Estimate
+from allies.core.values import iso_of
 from allies.measures.beta_difference import beta_difference
 from allies.measures.cooperation import (
     Posterior,

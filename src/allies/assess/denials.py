@@ -53,7 +53,9 @@ def denied(
             than the last telling an undated negation ends what stood.
     """
     pair = course.source * len(table.actors) + course.target
-    key = (pair * len(table.relations) + course.relation) * len(CLASSES) + class_
+    # Small numbers, so that a day can stand beside them in one float.
+    matter = np.unique(pair * len(table.relations) + course.relation, return_inverse=True)[1]
+    key = matter * len(CLASSES) + class_
     denials = np.flatnonzero(class_ == _NOT)
     low = np.where(dated, np.nan_to_num(first, nan=-_FAR), -_FAR)
     high = np.where(dated, np.nan_to_num(stop, nan=_FAR), _FAR)

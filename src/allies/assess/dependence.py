@@ -261,7 +261,7 @@ def _gap(one: Dependence, other: Dependence) -> int | None:
 def _compared(own: Dependence, other: Dependence, weights: Weights) -> Asymmetry:
     more, less = sorted((own, other), key=lambda d: -(d.share.value or 0.0))
     refs = tuple(dict.fromkeys((*more.share.rests_on, *less.share.rests_on)))
-    ratio = _spread(more.share, less.share, _log_ratio, "ratio", refs)
+    ratio = _spread(more.share, less.share, _log_ratio, "log ratio", refs)
     difference = _spread(more.share, less.share, lambda a, b: a - b, "share", refs)
     enough = weights.viability
     apart = (difference.value or 0.0) >= enough["difference"] and (
@@ -314,7 +314,7 @@ def _by_statement(
         )
 
     return Asymmetry(
-        layer=layer, base=base, origin="text", ratio=nothing("ratio"),
+        layer=layer, base=base, origin="text", ratio=nothing("log ratio"),
         difference=nothing("share"),
         weaker=majority(
             {context.focal: own, context.partner: other}, context.weights, undecided=0.0

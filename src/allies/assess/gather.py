@@ -17,7 +17,7 @@ from allies.coding.duplicates import PERMUTATIONS, Sketch
 from allies.coding.provenance import method, provenance_of, unpacked
 from allies.core.claim import MODALITIES, Claim
 from allies.core.document import Document
-from allies.core.values import UNITS, day_after
+from allies.core.values import UNITS, day_after, number_of
 from allies.errors import UsageError
 from allies.store.columns import claim_columns, paper_columns
 from allies.store.reader import whole_documents
@@ -25,7 +25,6 @@ from allies.store.reader import whole_documents
 if TYPE_CHECKING:
     from allies.store.database import Database
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _DAY = 86_400_000_000  # microseconds
 _AT_ONCE = 500  # documents of which the texts are held
 
@@ -68,7 +67,7 @@ def table_of(
             lang=document.lang,
             author=document.author or "",
             location=document.origin.location,
-            day=None if document.date is None else _number(day_after(document.date)) - 1,
+            day=None if document.date is None else number_of(day_after(document.date)) - 1,
             recorded=days.get(document.id),
             agency=trace.agency,
         )
@@ -110,10 +109,6 @@ def read_table(
 
 def _sureness(claim: Claim) -> float:
     return claim.confidence
-
-
-def _number(day: date) -> int:
-    return day.toordinal() - _EPOCH
 
 
 def _among(names: Objects, others: Objects) -> NDArray[np.bool_]:
@@ -159,8 +154,8 @@ def _columns_of(claims: Sequence[Claim], accepted: frozenset[str]) -> dict[str, 
         "relation": _objects([claim.relation for claim in claims]),
         "modality": _objects([claim.modality for claim in claims]),
         "dated": np.array([claim.dates is not None for claim in claims], np.bool_),
-        "first": _floats(None if first is None else _number(first) for first, _ in days),
-        "stop": _floats(None if stop is None else _number(stop) for _, stop in days),
+        "first": _floats(None if first is None else number_of(first) for first, _ in days),
+        "stop": _floats(None if stop is None else number_of(stop) for _, stop in days),
         "low": _floats(None if size is None else size.low for size in sizes),
         "high": _floats(None if size is None else size.high for size in sizes),
         "unit": _objects(["" if size is None else size.unit for size in sizes]),
@@ -185,7 +180,7 @@ def _floats(values: Iterable[float | None]) -> Floats:
 def _table(
     columns: Mapping[str, NDArray[Any]], filed: list[Filed], sketches: Sketch, as_of: int | None
 ) -> ClaimTable:
-    today = _number(date.today())
+    today = number_of(date.today())
     if as_of is not None:
         # Before copies are sought: what was not yet known can't tell whose copy another is.
         known = [day <= as_of for day in known_of(filed, today=today)]

@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allies.assess.answers import Event
-from allies.assess.commitment import memberships_of
+from allies.assess.commitment import member_claims, memberships_of
 from allies.assess.context import Counted
 from allies.assess.group_rules import forms_of, rice_of, verdict_of
 from allies.assess.judgement import Group, Rank
 from allies.assess.pacts import pacts_of, without_commitment
 from allies.assess.scores import Scores
 from allies.assess.table import Events, Floats
-from allies.assess.weighed import event_objects, overall_estimate
+from allies.assess.weighed import dyad_of, event_objects, overall_estimate
 from allies.assess.weighing import draws_of
 from allies.assess.weights import Weights
-from allies.core.claim import Claim
+from allies.core.claim import UNTRUE, Claim
 from allies.core.estimate import Estimate
 from allies.errors import UsageError
 
@@ -31,18 +31,16 @@ Pair = tuple[str, str]
 
 _BONDS = frozenset({"defense-pact", "partnership", "agreement"})
 _SAID = frozenset({"defense-pact", "partnership"})
-_UNTRUE = ("negated", "denied")
 _SHOWN = 20
 _VOTES = "vote-agreement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Among:
-    """The pairs of a group: their dyads (-1 where nothing is told), events and draws."""
+    """The pairs of a group, their events and draws."""
 
     members: tuple[str, ...]
     pairs: tuple[Pair, ...]
-    dyads: tuple[int, ...]
     events: tuple[tuple[Event, ...], ...]
     overall: tuple[Estimate, ...]
     draws: Floats
@@ -127,7 +125,7 @@ def group_of(
         raise UsageError(f"a group needs two different states at least, not {', '.join(codes)}")
     if hub is not None and hub not in codes:
         raise UsageError(f"{hub} is to be the hub, but is not in the group: {', '.join(codes)}")
-    among = _among(codes, scores, events, weights, claims)
+    among = _among(codes, scores, weights, claims)
     centre = _hub(among) if hub is None else hub
     shared, binding = _organisations(codes, events, counted, weights, scores.at)
     pacts = tuple(
@@ -162,34 +160,25 @@ def group_of(
 def _among(
     codes: tuple[str, ...],
     scores: Scores,
-    events: Events,
     weights: Weights,
     claims: Mapping[str, Claim],
 ) -> _Among:
     pairs = tuple(combinations(codes, 2))
-    places = {(int(one), int(other)): at for at, (one, other) in enumerate(events.dyads.tolist())}
-    table = events.table
-    dyads = []
-    for pair in pairs:
-        one, other = sorted(table.actor(code) for code in pair)
-        dyads.append(places.get((one, other), -1) if one >= 0 else -1)
-    own = tuple(event_objects(scores, dyad, claims) if dyad >= 0 else () for dyad in dyads)
+    dyads = [dyad_of(scores, *pair) for pair in pairs]
+    own = tuple(() if dyad is None else event_objects(scores, dyad, claims) for dyad in dyads)
     nothing = Estimate(value=None, unit="score", method="nothing is told of the pair")
-    overall = tuple(
-        overall_estimate(scores, dyad) if dyad >= 0 else nothing
-        for dyad, objects in zip(dyads, own, strict=True)
-    )
+    overall = tuple(nothing if dyad is None else overall_estimate(scores, dyad) for dyad in dyads)
     draws = np.full((len(pairs), weights.draws), np.nan)
-    known = [at for at, dyad in enumerate(dyads) if dyad >= 0]
+    known = [(at, dyad) for at, dyad in enumerate(dyads) if dyad is not None]
     if known:
-        drawn = draws_of(scores, [dyads[at] for at in known], weights.draws, weights.seed)[1]
-        draws[known] = drawn
+        places, there = zip(*known, strict=True)
+        draws[list(places)] = draws_of(scores, there, weights.draws, weights.seed)[1]
     sure = tuple(
         tuple(event for event in objects if event.reading >= weights.least_reading)
         for objects in own
     )
     return _Among(
-        members=codes, pairs=pairs, dyads=tuple(dyads), events=sure, overall=overall,
+        members=codes, pairs=pairs, events=sure, overall=overall,
         draws=draws, said_not=_said_not(sure, weights),
     )  # fmt: skip
 
@@ -200,7 +189,7 @@ def _said_not(of_pairs: Sequence[Sequence[Event]], weights: Weights) -> Bools:
     for at, events in enumerate(of_pairs):
         told = [event for event in events if event.lead.relation in _SAID]
         for event in told:
-            if event.lead.modality in _UNTRUE:
+            if event.lead.modality in UNTRUE:
                 right = event.reading * (1 - weights.prior(event.lead.modality))
                 found[at] |= _uniform(event, weights) < right * event.decay
         for event in told:
@@ -234,7 +223,7 @@ def _organisations(
     codes: Sequence[str], events: Events, counted: Counted, weights: Weights, at: int
 ) -> tuple[tuple[str, ...], bool]:
     """The organisations of all members, and whether one of them is more than a forum."""
-    told = memberships_of(events, weights, at)
+    told = memberships_of(member_claims(events, weights, at))
     of_each = [
         told.get(code, frozenset()) | counted.memberships.get(code, frozenset()) for code in codes
     ]
@@ -254,7 +243,7 @@ def _has_pact(
     against = [
         event.reading * (1 - weights.prior(event.lead.modality))
         for event in told
-        if event.lead.modality in _UNTRUE
+        if event.lead.modality in UNTRUE
     ]
     return max(held, default=0.0) >= 0.5 and max(held, default=0.0) > max(against, default=0.0)
 
@@ -333,9 +322,9 @@ def _shown(among: _Among) -> tuple[Event, ...]:
         event
         for events in among.events
         for event in events
-        if event.lead.relation in _BONDS and event.lead.modality in ("actual", *_UNTRUE)
+        if event.lead.relation in _BONDS and event.lead.modality in ("actual", *UNTRUE)
     ]
-    told.sort(key=lambda e: (e.lead.modality not in _UNTRUE, -e.weight, -e.reading, e.lead.id))
+    told.sort(key=lambda e: (e.lead.modality not in UNTRUE, -e.weight, -e.reading, e.lead.id))
     return tuple(told[:_SHOWN])
 
 

@@ -11,6 +11,7 @@ from allies.assess.context import Context
 from allies.assess.timeline import Place, place_of
 from allies.assess.wordings import Wordings, read_table, wordings
 from allies.codebook.relations import RELATIONS
+from allies.core.claim import UNTRUE
 from allies.core.document import LANGUAGES
 from allies.errors import CodebookError
 
@@ -21,7 +22,6 @@ _FILE = "motives.toml"
 _SIDES = ("target", "source", "both")
 # What tells in words that interests collide; other relations do so by themselves.
 _WORDED = frozenset({"limit", "rivalry", "trade-friction", "weakening", "criticism"})
-_NOT_SO = frozenset({"denied", "negated"})
 # Told of one of two sides, not more likely than not, an event is no sign of a motive.
 _LIKELY = 0.5
 
@@ -160,7 +160,7 @@ def _is_done(event: Event) -> bool:
 
 def _is_against(event: Event) -> bool:
     """Whether it tells that there is no such motive."""
-    return event.lead.modality in _NOT_SO or (
+    return event.lead.modality in UNTRUE or (
         event.lead.modality == "actual" and event.truth < _LIKELY
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache
 
 import numpy as np
@@ -14,21 +13,15 @@ from allies.assess.context import Counted
 from allies.assess.wordings import read_table
 from allies.codebook.load import by_lang, strings
 from allies.codebook.treaties import ITEMS, OBLIGATIONS, Treaty, treaties
-from allies.core.values import Interval, day_after, first_day
+from allies.core.values import Interval, date_of, day_after, first_day, iso_of
 from allies.measures.depth import depth
 
 _FILE = "commitment.toml"
-EPOCH = 719163
 # The same few dates are asked for again and again.
 _first, _after = cache(first_day), cache(day_after)
 _FIGHT = 3.0
 _MOST = 12
 _DEFENCE = ITEMS.index("defense")
-
-
-def iso(day: int) -> str:
-    """Return a day, counted from 1970-01-01, as an ISO date."""
-    return date.fromordinal(day + EPOCH).isoformat()
 
 
 def treaties_of(one: str, other: str, at: int) -> tuple[Treaty, ...]:
@@ -39,7 +32,7 @@ def treaties_of(one: str, other: str, at: int) -> tuple[Treaty, ...]:
         other: Likewise.
         at: The day, counted from 1970-01-01.
     """
-    day = date.fromordinal(at + EPOCH)
+    day = date_of(at)
     found = [t for t in _by_pair().get(frozenset((one, other)), ()) if _first(t.signed) <= day]
     return tuple(sorted(found, key=lambda treaty: treaty.signed, reverse=True))
 
@@ -50,7 +43,7 @@ def is_in_force(treaty: Treaty, one: str, other: str, at: int) -> bool:
     Treaties that ATOP has are in force from their signature where no day is recorded; others
     without such a day bind nobody yet.
     """
-    day = date.fromordinal(at + EPOCH)
+    day = date_of(at)
     if treaty.in_force is None and treaty.atop is None:
         return False
     begin = _first(treaty.in_force or treaty.signed)
@@ -168,7 +161,7 @@ def _of_treaty(treaty: Treaty, one: str, other: str, at: int) -> Pact:
     begin = treaty.in_force or treaty.signed
     defence = _answers(treaty.code, one, other)[_DEFENCE]
     # What ends later than the day of the assessment was in force then, and is not known to end.
-    ended = treaty.ended if treaty.ended is not None and treaty.ended <= iso(at) else None
+    ended = treaty.ended if treaty.ended is not None and treaty.ended <= iso_of(at) else None
     in_force = is_in_force(treaty, one, other, at)
     return Pact(
         origin="treaties", title=treaty.title,

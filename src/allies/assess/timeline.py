@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from math import inf, isnan, nan
 
 import numpy as np
@@ -13,7 +11,7 @@ from numpy.typing import NDArray
 from allies.assess.answers import Event
 from allies.assess.context import Context
 from allies.codebook.relations import LAYERS, RELATIONS
-from allies.core.values import first_day
+from allies.core.values import day_of
 from allies.measures.cooperation import DAYS_A_MONTH
 
 Floats = NDArray[np.float64]
@@ -21,7 +19,6 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Place = tuple[str, int, str, str]
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _PLACES = {name: at for at, name in enumerate(LAYERS)}
 
 
@@ -136,15 +133,3 @@ def _fade(event: Event, when: float) -> float:
     if not event.standing:
         return when
     return inf if event.ended is None else max(when, float(day_of(event.ended)))
-
-
-@lru_cache(maxsize=65536)
-def day_of(iso: str) -> int:
-    """Return the first day of a date of any precision, counted from 1970-01-01."""
-    return first_day(iso).toordinal() - _EPOCH
-
-
-@lru_cache(maxsize=65536)
-def iso_of(day: int) -> str:
-    """Return a day counted from 1970-01-01 as an ISO date."""
-    return date.fromordinal(day + _EPOCH).isoformat()

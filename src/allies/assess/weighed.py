@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allies.assess.answers import Event, LayerScore
 from allies.assess.scores import Scores
 from allies.assess.table import Ints
 from allies.assess.weighing import Rates, layer_weights
 from allies.codebook.relations import LAYERS, RELATIONS
-from allies.core.claim import MODALITIES, Claim
+from allies.core.claim import ACTUAL, Claim
 from allies.core.estimate import Estimate
+from allies.core.values import day_of, iso_of
 from allies.errors import UsageError
 from allies.measures.cooperation import REPLICATES, bootstrap, rate_interval
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _COUNTS = ("done", "planned", "possible", "alleged", "denied", "unsure")
 _COUNTED_AS = {"actual": "done", "negated": "denied"}
 SCORE_UNIT = "score"
@@ -27,25 +27,39 @@ RATE_UNIT = "events/year"
 
 def dyad_of(scores: Scores, first: str, second: str) -> int | None:
     """Return the place of the dyad of two actors, None where nothing is told of the two."""
-    table = scores.events.table
-    pair = sorted((table.actor(first), table.actor(second)))
-    found = np.flatnonzero((scores.events.dyads == pair).all(axis=1))
-    return int(found[0]) if len(found) and pair[0] >= 0 else None
+    table, dyads = scores.events.table, scores.events.dyads
+    one, other = sorted((table.actor(first), table.actor(second)))
+    # They are sorted, so those of one actor lie together.
+    low, high = np.searchsorted(dyads[:, 0], [one, one + 1])
+    at = low + int(np.searchsorted(dyads[low:high, 1], other))
+    return int(at) if one >= 0 and at < high and dyads[at, 1] == other else None
+
+
+def shown(scores: Scores, chosen: slice = slice(None)) -> NDArray[np.bool_]:
+    """Return which events are shown on the day, be it that they don't count.
+
+    What was done only after the day is left out, and so is what was told only after it of things
+    to come.
+
+    Args:
+        scores: The scores of all pairs.
+        chosen: Of which events.
+    """
+    events = scores.events
+    begun = scores.decay[chosen] > 0
+    told = np.asarray(events.known[chosen], np.float64) <= scores.at
+    actual = events.modality[chosen] == ACTUAL
+    return np.asarray(begun | (told & ~actual))
 
 
 def ranked(scores: Scores, dyad: int) -> Ints:
-    """Return the events of a dyad by number, the weightiest first.
+    """Return the events of a dyad that are shown, by number, the weightiest first.
 
-    Those of no weight follow, the most probable first. What was done only after the day of the
-    scores is left out, and so is what was told only after it of things to come.
+    Those of no weight follow, the most probable first.
     """
     events = scores.events
-    start, stop = np.searchsorted(events.dyad, [dyad, dyad + 1])
-    at = np.arange(start, stop)
-    begun = scores.decay[at] > 0
-    told = np.asarray(events.known[at], np.float64) <= scores.at
-    actual = events.modality[at] == MODALITIES.index("actual")
-    at = at[begun | (told & ~actual)]
+    start, stop = np.searchsorted(events.dyad, [dyad, dyad + 1]).tolist()
+    at = start + np.flatnonzero(shown(scores, slice(start, stop)))
     lead = events.table.ids[events.rows[events.starts[at]]]
     day = np.nan_to_num(events.day[at], nan=-np.inf)
     # The last key counts most; ids settle ties, so that the order does not depend on the rows'.
@@ -98,7 +112,7 @@ def event_objects(scores: Scores, dyad: int, claims: Mapping[str, Claim]) -> tup
 
 
 def _iso(day: float) -> str | None:
-    return None if day != day else date.fromordinal(_EPOCH + int(day)).isoformat()
+    return None if day != day else iso_of(int(day))
 
 
 def layer_scores(
@@ -337,7 +351,7 @@ def _told(event: Event, at: int) -> str:
         day = f"in force, {day}"
     elif event.day is not None:
         since = event.ended or event.day
-        age = at - (date.fromisoformat(since).toordinal() - _EPOCH)
+        age = at - day_of(since)
         day = f"{since}, {max(age, 0)} days ago"
     return (
         f"p {event.p:.3f} (true {event.truth:.2f} × read {event.reading:.2f}) × g {event.g:.2f} "

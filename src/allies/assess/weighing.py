@@ -20,7 +20,7 @@ from allies.assess.scores import Scores
 from allies.assess.table import Events, Floats, Ints
 from allies.assess.weights import Weights
 from allies.codebook.relations import LAYERS
-from allies.core.claim import MODALITIES
+from allies.core.claim import ACTUAL
 from allies.errors import UsageError
 from allies.measures.beta_draws import logit_quantiles, places
 from allies.measures.cooperation import (
@@ -45,7 +45,8 @@ Singles = NDArray[np.float32]
 
 # A prior is learned from more than so many pairs.
 _PAIRS = 50
-_ACTUAL = MODALITIES.index("actual")
+# Only what is told as done counts; all other modalities are shown apart.
+DONE = "actual"
 _WIDTH = len(LAYERS)
 # Dependence says who needs whom, not whether they get on.
 _SILENT = LAYERS.index("structural")
@@ -99,7 +100,7 @@ def half_lives(weights: Weights) -> Floats:
 
 def sure(events: Events, weights: Weights) -> NDArray[np.bool_]:
     """Return which events are told as done and were read surely enough to count."""
-    return np.asarray((events.modality == _ACTUAL) & (events.reading >= weights.least_reading))
+    return np.asarray((events.modality == ACTUAL) & (events.reading >= weights.least_reading))
 
 
 def spell_of(events: Events, weights: Weights) -> Spell:

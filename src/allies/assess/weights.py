@@ -33,6 +33,8 @@ _POSITIVE = frozenset(
      "type.headline.varied", "change.months", "reading.shrink"}
 )  # fmt: skip
 _LARGEST_DRAWS = 100_000
+# Larger numbers mean nothing here, and overflow when they are multiplied.
+_LARGEST = 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +167,7 @@ def _checked(name: str, value: Any, known: Any, path: str) -> Any:
         return value
     if isinstance(known, list):
         pair = value if isinstance(value, list) else []
-        if len(pair) != len(known) or not all(_is_number(v) and v > 0 for v in pair):
+        if len(pair) != len(known) or not all(_is_number(v) and 0 < v <= _LARGEST for v in pair):
             raise UsageError(f"{path}: {name} must be two numbers above 0, not {value!r}")
         return pair
     return _number(name, value, known, path)
@@ -179,11 +181,12 @@ def _number(name: str, value: Any, known: Any, path: str) -> Any:
     if not _is_number(value):
         raise UsageError(f"{path}: {name} must be a number, not {value!r}")
     low, high = _range(name)
-    positive = name in _POSITIVE or name.startswith("median.")
-    if not low <= value <= high or (value == low and positive):
-        within = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of at least {low:g}"
+    positive = name in _POSITIVE or name.startswith(("median.", "half_life."))
+    endless = value == math.inf and name.startswith("half_life.")
+    if not endless and (not low <= value <= high or (value == low and positive)):
+        within = f"above {low:g}, {high:g} at most" if positive else f"from {low:g} to {high:g}"
         raise UsageError(f"{path}: {name} must be a number {within}, not {value!r}")
-    if isinstance(known, int) and value != int(value):
+    if isinstance(known, int) and not endless and value != int(value):
         raise UsageError(f"{path}: {name} must be a whole number, not {value!r}")
     return value
 
@@ -193,7 +196,7 @@ def _range(name: str) -> tuple[float, float]:
         return -1.0, 1.0
     if name in _SHARES or name.startswith("relation."):
         return 0.0, 1.0
-    return 0.0, _LARGEST_DRAWS if name == "draws.n" else math.inf
+    return 0.0, _LARGEST_DRAWS if name == "draws.n" else _LARGEST
 
 
 def _pair(value: Any) -> tuple[float, float]:

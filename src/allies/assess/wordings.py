@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from allies.codebook.load import strings
@@ -45,7 +45,8 @@ class _Index:
     signed: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
     def add(self, kind: str, wording: tuple[str, ...]) -> None:
-        if any(word.endswith("*") or word == "..." for word in wording):
+        joined = " ".join(wording)
+        if "*" in joined or "..." in joined:
             self.signed.setdefault(wording[0].rstrip("*")[:_KEY], []).append((kind, wording))
             return
         kinds = self.plain.setdefault(wording, [])
@@ -137,11 +138,11 @@ def read_table(name: str) -> Mapping[str, Any]:
 
 def _expanded(text: str) -> Iterator[tuple[str, ...]]:
     choices = [
-        match[1].split("|") if match[1] is not None else [match[2]]
+        [_TOKEN.findall(part) for part in (match[2] or match[1]).split("|")]
         for match in _PIECE.finditer(text)
     ]
     for chosen in product(*choices):
-        yield tuple(word for part in chosen for word in _TOKEN.findall(part))
+        yield tuple(chain.from_iterable(chosen))
 
 
 def _matched(wording: Sequence[str], words: Sequence[str], at: int) -> int:

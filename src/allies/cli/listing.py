@@ -89,7 +89,7 @@ def _print_claim(claim: Claim, document: Document, session: Session) -> None:
 
     from allies.codebook.relations import modality_label
     from allies.codebook.wording import sentence
-    from allies.report.view import dates_label, quantity_label
+    from allies.report.numbers import dates_label, quantity_label
 
     say, lang, out = session.say, session.lang, console()
     wide = not sys.stdout.isatty()

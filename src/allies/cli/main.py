@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from allies.cli import data_commands
+from allies.cli import assess_command, data_commands
 from allies.cli.options import (
     ClaimId,
     Date,
@@ -18,6 +18,7 @@ from allies.cli.options import (
     Place,
     TextLang,
     Title,
+    WeightsFile,
     Yes,
     _,
 )
@@ -68,11 +69,12 @@ def report(
     ] = None,
     date: Date = None,
     title: Title = None,
+    weights: WeightsFile = None,
 ) -> None:  # fmt: skip
     """Run `allies report`."""
     from allies.cli import reading
 
-    reading.report(state, paths or [], workspace, lang, output, format, date, title)
+    reading.report(state, paths or [], workspace, lang, output, format, date, title, weights)
 
 
 @app.command(
@@ -294,6 +296,7 @@ def evaluate(
     scores.evaluate_files(gold, documents, format, lang)
 
 
+assess_command.register(app)
 data_commands.register(app)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from allies.cli.output import amount_bar, console, note, print_csv, print_rows, safe
 from allies.cli.session import Session, begin, open_existing
 from allies.errors import UsageError
-from allies.i18n import Messages, number
+from allies.i18n import number
 
 if TYPE_CHECKING:
     from allies.core.estimate import Estimate
@@ -121,30 +121,14 @@ def figure(value: float, lang: str) -> str:
 
 
 def _explain(found: Measured, session: Session) -> None:
+    from allies.report.numbers import explained
+
     out = console()
     out.print()
     for pair, period, one in found.items():
         names = " ".join(state for state in pair if state is not None)
         text = f"{names} {period}: {explained(one, session.say)}"
         out.print(safe(text), soft_wrap=True)
-
-
-def explained(one: Estimate, say: Messages) -> str:
-    """Say in a few lines how a value came about, as `Estimate.explain` does in English."""
-
-    def told(value: float, digits: int) -> str:
-        text = f"{value:.{digits}g}"
-        return text.replace(".", ",") if say.lang == "fr" else text
-
-    if one.value is None:
-        return say("because.nothing", method=one.method)
-    lines = [say("because.value", value=told(one.value, 3), unit=one.unit, method=one.method,
-                 count=one.n)]  # fmt: skip
-    if one.low is not None and one.high is not None:
-        lines.append(say("because.interval", low=told(one.low, 3), high=told(one.high, 3)))
-    lines += [f"  {name} = {told(value, 4)}" for name, value in one.parts.items()]
-    lines += [say("because.source", source=source) for source in one.rests_on]
-    return "\n".join(lines)
 
 
 def _notes(found: Measured, session: Session) -> None:

@@ -74,3 +74,10 @@ Choices = Annotated[
         help=_("A choice of the measure ('allies measures' lists them); may be repeated."),
     ),
 ]  # fmt: skip
+WeightsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--weights", metavar="PATH",
+        help=_("A TOML file of your own with the numbers that differ. [default: those shipped]"),
+    ),
+]  # fmt: skip

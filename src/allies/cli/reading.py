@@ -98,11 +98,12 @@ def _told(added: Added, session: Session) -> str:
 
 def report(
     state: str, paths: list[str], workspace: str | None, lang: str | None, output: str | None,
-    format: str | None, date: str | None, title: str | None,
+    format: str | None, date: str | None, title: str | None, weights: str | None = None,
 ) -> None:  # fmt: skip
     """Read documents, if any are named, and write the report on a state."""
-    from allies.cli.summary import print_summary
+    from allies.cli.judgements import print_ranking
     from allies.codebook.actors import find_actor
+    from allies.report.pages import write_report
 
     session = begin(workspace, lang)
     focal = find_actor(state).code
@@ -118,17 +119,18 @@ def report(
             refused, docs = len(added.refused), added.read
             if not docs:
                 raise SourceError(session.say("report.nothing_read"))
-        elif not space.documents():
+        elif space.is_empty(datasets=False):
             raise NotFound(session.say("workspace.empty", path=session.settings.workspace))
         try:
-            found = space.report(focal, target, lang=session.lang, format=format, docs=docs)
+            found = space.assess(focal, docs=docs, weights=weights)
+            view = write_report(found, target, lang=session.lang, format=format)
         except OSError as error:
             if isinstance(error, AlliesError):
                 raise
             reason = error.strerror or str(error)
             text = session.say("report.unwritable", path=target, reason=reason)
             raise AlliesError(text) from error
-    print_summary(found, session.lang)
+    print_ranking(view, session, short=True)
     note(session.say("report.written", path=target))
     if refused:
         raise typer.Exit(1)

@@ -23,7 +23,6 @@ class _Agencies(NamedTuple):
     domains: Mapping[str, str]
     surely: str
     at_all: str
-    wording: Mapping[str, tuple[re.Pattern[str], ...]]
     nobody: frozenset[str]
 
 
@@ -74,7 +73,7 @@ def agency_names() -> tuple[str, ...]:
 
 
 def _in_block(block: str, *, head: bool) -> str:
-    wording = _agencies().wording
+    wording = _wording()
     tries: list[re.Match[str] | None] = []
     if head:
         tries += [pattern.match(block[:_REACH]) for pattern in wording["head"]]
@@ -105,19 +104,26 @@ def _agencies() -> _Agencies:
         _put(names, form, short[form])
         del names[form]
     surely, at_all = _any_of(names), _any_of({**names, **short})
+    nobody = frozenset(text for lang in LANGUAGES for text in raw["nobody"][lang])
+    return _Agencies({**names, **short}, domains, surely, at_all, nobody)
+
+
+@cache
+def _wording() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    """How texts say whose they are, by place; made only where a text is looked at."""
+    surely, at_all = _agencies().surely, _agencies().at_all
     lines: dict[str, list[re.Pattern[str]]] = {"head": [], "line": [], "tail": []}
     for lang in ("both", *LANGUAGES):
-        for item in raw["wording"][lang]:
+        for item in _read()["wording"][lang]:
             text = item["text"].replace("{AGENCY}", _several(surely))
             text = text.replace("{SHORT}", _several(at_all))
             text = text if item["at"] != "tail" else f"(?:{text})$"
             # Names count with their capitals, words around them without.
             lines[item["at"]].append(re.compile(f"(?i:{text})"))
-    wording = {at: tuple(patterns) for at, patterns in lines.items()}
-    nobody = frozenset(text for lang in LANGUAGES for text in raw["nobody"][lang])
-    return _Agencies({**names, **short}, domains, surely, at_all, wording, nobody)
+    return {at: tuple(patterns) for at, patterns in lines.items()}
 
 
+@cache
 def _read() -> dict[str, Any]:
     try:
         place = resources.files("allies.coding") / "agencies.toml"

@@ -1,7 +1,8 @@
-"""Sanctions that are broken, not imposed: whoever flouts or lifts them helps their target.
+"""Sanctions that are broken, not imposed: whoever flouts those of another helps their target.
 
-'Moscow flouted the sanctions on Damascus' has the words of a sanction and means its opposite. The
-verb before the noun tells.
+'Oman has bypassed the sanctions that Washington imposed on Syria' has the words of a sanction by
+Oman and means its opposite. The verb before the noun tells. Lifting is left aside: who lifts
+sanctions had mostly imposed them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ import re
 # What is done to sanctions in favour of their target, in folded text.
 _VERBS = {
     "en": r"(?:break|broke|breach|violat|flout|evad|circumvent|bypass|skirt|dodg|undermin|defi|defy"
-    r"|ignor|disregard|get(?:s|ting)? (?:a)?round|got (?:a)?round|lift|eas(?:e|ed|es|ing)\b"
-    r"|suspend|waiv)",
+    r"|ignor|disregard|get(?:s|ting)? (?:a)?round|got (?:a)?round)",
     "fr": r"(?:romp|viol(?:e|ent|er|ait|aient|ant|ation|ations)\b|enfrein|contourn|transgress|bafou"
-    r"|esquiv|ignor|brav|detourn|lev(?:e|ent|er|ait|ee)\b|alleg|assoupli|suspen|s'affranchi"
+    r"|esquiv|ignor|brav|detourn|s'affranchi"
     r"|defi(?:e|ent|er|ait)\b)",
 }
 # Between the verb and the noun: the regime, the resolutions, whose they are, but no other clause.
@@ -33,8 +33,12 @@ _IMPOSES = {
 }
 
 
-def is_broken(folded: str, start: int, stop: int, trigger: tuple[int, int], *, lang: str) -> bool:
-    """Return whether the sanctions of a trigger are told to be broken, lifted or got round.
+def broken_at(
+    folded: str, start: int, stop: int, trigger: tuple[int, int], *, lang: str
+) -> int | None:
+    """Return where sanctions of others are told to be broken or got round; None if they are not.
+
+    That is the place of the verb; whoever is named last before it does so.
 
     Args:
         folded: Folded text of the document.
@@ -45,6 +49,7 @@ def is_broken(folded: str, start: int, stop: int, trigger: tuple[int, int], *, l
     """
     for match in _PATTERNS[lang].finditer(folded, start, stop):
         if match.start() <= trigger[1] and trigger[0] <= match.end():
-            # 'Lift or impose sanctions': what is imposed in between is a sanction after all.
-            return _IMPOSES[lang].search(folded, match.start(), match.end()) is None
-    return False
+            # 'Ignored the protest and imposed sanctions': what is imposed in between is one.
+            imposed = _IMPOSES[lang].search(folded, match.start(), match.end())
+            return match.start() if imposed is None else None
+    return None

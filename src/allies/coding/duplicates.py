@@ -26,6 +26,7 @@ SAME = 0.8
 _BANDS = 32
 _NONE = np.uint32(0xFFFFFFFF)  # The least of no shingles.
 _EPSILON = 1e-9
+_TO_BUCKET = np.uint64(42)  # Of 64 bits, the upper 22.
 _WORD = re.compile(r"\w+")
 
 # Fixed multipliers (odd) and addends of the permutations.
@@ -170,6 +171,11 @@ def _near(
     keys, owners = _entries(hashes, bounds, texts, groups)
     sizes = np.bincount(owners, minlength=n)
     need = np.ceil(threshold * sizes - _EPSILON).astype(np.int64)
+    # Sorting is dear: first goes what has too many shingles that share not even a bucket.
+    bucket = (keys >> _TO_BUCKET).astype(np.int64)
+    met = np.bincount(bucket)[bucket] > 1
+    stays = (np.bincount(owners, met, minlength=n) >= need)[owners]
+    keys, owners = keys[stays], owners[stays]
     for _ in range(2):
         # What has too many shingles that no other has can't be a copy.
         number, times = _numbered(keys)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from allies.coding.attribution import REACH, speaker
+from allies.coding.breaches import broken_at
 from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
 from allies.coding.implied import implied_date
@@ -168,7 +169,9 @@ def _today(document: Document, layers: Layers) -> str | None:
 
 
 def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Claim]:
+    """The claims of a sentence, of each pair, relation and modality the surest one."""
     reading, layers = sentence.reading, sentence.layers
+    told: set[tuple[str, str, str, str]] = set()
     for statement in statements:
         item = statement.item
         source, target = item.candidates[statement.source], item.candidates[statement.target]
@@ -183,11 +186,40 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
             why += f"; {modality} by '{layers.clean(cue.start, cue.stop)}'"
         if sentence.said is not None and sentence.said.earlier:
             why += f"; said by '{sentence.attribution}', who is named before"
+        name = statement.relation
+        if name == "sanction" and _breaks((source.code, target.code), trigger, layers, reading):
+            name = "sanctions-relief"
+            why += "; the sanctions of another are broken, none imposed"
+        key = source.code, target.code, name, modality
+        if key in told:
+            continue
+        told.add(key)
         yield sentence.claim(
-            (source.code, target.code), statement.relation, modality, trigger,
+            (source.code, target.code), name, modality, trigger,
             (_called(source, reading), _called(target, reading)), coder=CODER,
             confidence=statement.chance, why=why,
         )  # fmt: skip
+
+
+_NEAR = 60
+
+
+def _breaks(
+    ends: tuple[str, str], trigger: tuple[int, int], layers: Layers, reading: SentenceReading
+) -> bool:
+    """Whether the source breaks the sanctions of somebody else.
+
+    It is named last before that verb, and a third one, who imposed them, near the sanctions.
+    """
+    stop = min(reading.stop, reading.start + LONGEST)
+    at = broken_at(layers.folded, reading.start, stop, trigger, lang=reading.sentence.lang)
+    if at is None:
+        return False
+    before = [m for m in reading.mentions if m.stop <= at]
+    near = [m for m in reading.mentions if at <= m.start <= trigger[1] + _NEAR]
+    return bool(before) and ends[0] in before[-1].codes and any(
+        not set(m.codes) & set(ends) for m in near
+    )  # fmt: skip
 
 
 def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:

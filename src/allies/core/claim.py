@@ -9,6 +9,9 @@ from typing import Any
 from allies.core.values import Interval, Quantity
 
 MODALITIES = ("actual", "planned", "possible", "alleged", "denied", "negated")
+# The place of what is told as done, and the modalities of what is told not to be so.
+ACTUAL = MODALITIES.index("actual")
+UNTRUE = frozenset({"denied", "negated"})
 
 
 @dataclass(frozen=True, slots=True)

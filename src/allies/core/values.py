@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 UNITS = (
     "percent", "usd", "eur", "troops", "items", "tonnes", "bcm", "barrels", "count", "ratio",
@@ -43,6 +44,36 @@ def day_after(iso: str) -> date:
     if month is not None:
         return date(year + month // 12, month % 12 + 1, 1)
     return date(year + 1, 1, 1)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def number_of(day: date) -> int:
+    """Return a day as its number, counted from 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def date_of(number: int) -> date:
+    """Return the day of a number, counted from 1970-01-01."""
+    return date.fromordinal(number + _EPOCH)
+
+
+# The same few days are asked for again and again.
+@lru_cache(maxsize=65536)
+def day_of(iso: str) -> int:
+    """Return the number of the first day that a date of any precision covers.
+
+    Raises:
+        ValueError: It is not such a date.
+    """
+    return number_of(first_day(iso))
+
+
+@lru_cache(maxsize=65536)
+def iso_of(number: int) -> str:
+    """Return the ISO date of a day, by its number."""
+    return date_of(number).isoformat()
 
 
 def _parts(iso: str) -> tuple[int, int | None, int | None]:

@@ -43,7 +43,7 @@ def logit_quantiles(a: Floats, b: Floats, n: int) -> Singles:
     Returns:
         Shape (betas, n).
     """
-    nodes, basis = _basis(n)
+    nodes, pieces = _pieces(n)
     u = 1 / (1 + np.exp(-nodes))
     lower = nodes <= 0
     first, second = a[:, np.newaxis], b[:, np.newaxis]
@@ -56,13 +56,25 @@ def logit_quantiles(a: Floats, b: Floats, n: int) -> Singles:
     z[:, ~lower] *= -1
     density = -first * np.logaddexp(0, -z) - second * np.logaddexp(0, z) - betaln(first, second)
     slope = u * (1 - u) / np.exp(np.maximum(density, -600))
-    both = np.concatenate([z, slope], axis=1).astype(np.float32)
-    return np.asarray(both @ basis)
+    values, slopes = z.astype(np.float32), slope.astype(np.float32)
+    found = np.empty((len(a), n), np.float32)
+    # Element by element: the last digits of a matrix product would depend on how many Betas
+    # there are, and so on other pairs.
+    for at, (columns, basis) in enumerate(pieces):
+        own = found[:, columns]
+        np.multiply(values[:, at, np.newaxis], basis[0], out=own)
+        own += values[:, at + 1, np.newaxis] * basis[1]
+        own += slopes[:, at, np.newaxis] * basis[2]
+        own += slopes[:, at + 1, np.newaxis] * basis[3]
+    return found
 
 
 @cache
-def _basis(n: int) -> tuple[Floats, Singles]:
-    """Nodes on the scale of the logit, and the matrix from values and slopes to n quantiles."""
+def _pieces(n: int) -> tuple[Floats, tuple[tuple[slice, Singles], ...]]:
+    """Nodes on the scale of the logit; for each piece between two of them, its quantiles.
+
+    And the weights of the values and the slopes at both its ends, shape (4, quantiles).
+    """
     edge = math.log((n - 0.5) / 0.5) if n > 1 else 1.0
     nodes = np.linspace(-edge, edge, _NODES)
     u = (np.arange(n) + 0.5) / n
@@ -70,13 +82,15 @@ def _basis(n: int) -> tuple[Floats, Singles]:
     step = nodes[1] - nodes[0]
     piece = np.clip(np.floor((t - nodes[0]) / step).astype(int), 0, _NODES - 2)
     x = (t - nodes[piece]) / step
-    basis = np.zeros((2 * _NODES, n), np.float32)
-    at = np.arange(n)
-    basis[piece, at] = (1 + 2 * x) * (1 - x) ** 2
-    basis[piece + 1, at] = x**2 * (3 - 2 * x)
-    basis[_NODES + piece, at] = step * x * (1 - x) ** 2
-    basis[_NODES + piece + 1, at] = step * x**2 * (x - 1)
-    return nodes, basis
+    basis = np.stack([
+        (1 + 2 * x) * (1 - x) ** 2,
+        x**2 * (3 - 2 * x),
+        step * x * (1 - x) ** 2,
+        step * x**2 * (x - 1),
+    ]).astype(np.float32)  # fmt: skip
+    ends = np.searchsorted(piece, np.arange(_NODES))
+    columns = [slice(int(low), int(high)) for low, high in zip(ends, ends[1:], strict=False)]
+    return nodes, tuple((those, basis[:, those]) for those in columns)
 
 
 @cache

@@ -9,7 +9,6 @@ doi:10.2307/2347570). For several changes in one series see `change_segments`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -20,7 +19,6 @@ from allies.errors import UsageError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Segment = Callable[[Floats, Floats], Floats]
 
 PRIOR = 0.5
 SHAPE = 0.5

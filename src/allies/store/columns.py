@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from allies.store.reader import loads
 from allies.store.rows import as_json, as_known
 
 if TYPE_CHECKING:
@@ -72,6 +73,33 @@ def paper_columns(
     """
     parameters = {"method": method, "recorded": as_known(recorded), "docs": _chosen(docs)}
     return db.arrays("paper_columns", parameters)
+
+
+def count_documents(
+    db: Database,
+    *,
+    recorded: datetime | None = None,
+    as_of: int | None = None,
+    docs: Collection[str] | None = None,
+) -> int:
+    """Return how many documents there are.
+
+    Args:
+        db: The workspace.
+        recorded: At that moment, now when None.
+        as_of: A day: only those known by then, by their date or because they were recorded.
+        docs: Whole ids of the documents to count, all when None.
+
+    Raises:
+        UsageError: `recorded` has no time zone.
+    """
+    parameters = {"recorded": as_known(recorded), "as_of": as_of, "docs": _chosen(docs)}
+    return int(db.row("count_documents", parameters)[0])
+
+
+def holds_nothing(db: Database, *, datasets: bool = True) -> bool:
+    """Return whether a workspace has no document and, if `datasets` count, no data set either."""
+    return not count_documents(db) and not (datasets and loads(db))
 
 
 def _chosen(docs: Collection[str] | None) -> str | None:

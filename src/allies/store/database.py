@@ -180,7 +180,7 @@ class Database:
         if self.read_only:
             raise StoreError(
                 f"{self.path} has the older schema {version}; open it once for writing, "
-                "which brings it up to date"
+                "as 'allies add' does, which brings it up to date"
             )
         with self.transaction(), _explained(self.path):
             schema.migrate(self._connection, version=version)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,3 +36,17 @@ def load(db: Database, data: Path) -> Load:
         return db
 
     return run
+
+
+@pytest.fixture(scope="module")
+def real(shared: Path) -> Iterator[Load]:
+    """Real files as `load` does, in a workspace that is only read: each is loaded once."""
+    with ExitStack() as opened:
+
+        @cache
+        def run(name: str, *files: str) -> Database:
+            db = opened.enter_context(open_database(":memory:"))
+            load_into(db, name, [shared / "data" / f for f in files])
+            return db
+
+        yield run

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+# A text above the first size is cut to the rows within the second; of a workbook, so many rows.
+WHOLE, CUT, ROWS = 10_000, 6_000, 40
+_TEXTS = (".csv", ".tab", ".txt")
+_END = b"\x1a"  # of the files of OFAC
+
 # Name of the data set, and the files of one loading under ../shared/data.
 SAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("capabilities", ("peacesciencer/cow_nmc.csv.gz",)),
@@ -77,3 +89,36 @@ SAMPLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("igo", ("igo/peacesciencer_cow_igo_ndy.csv.gz", "igo/peacesciencer_cow_igo_sy.csv.gz")),
     ("democracy", ("vdem/isard_cw_democracy.csv.gz",)),
 )
+
+
+def beginnings(paths: Sequence[Path]) -> tuple[bytes, ...]:
+    """The first rows of files of one loading, unpacked: so many that they still load."""
+    found = [_beginning(path) for path in paths]
+    if [path.name for path in paths] == ["atop4_01a.csv", "atop4_01m.csv"]:
+        # The members of the treaties of the first file, no more and no fewer.
+        treaties = {line.split(b",")[0] for line in found[0].splitlines()}
+        lines = paths[1].read_bytes().splitlines(keepends=True)
+        found[1] = b"".join(line for line in lines if line.split(b",")[0] in treaties)
+    return tuple(found)
+
+
+def _beginning(path: Path) -> bytes:
+    raw = path.read_bytes()
+    if raw.startswith(b"\x1f\x8b"):
+        raw = gzip.decompress(raw)
+    if path.suffix == ".xlsx":
+        return _first_rows(raw)
+    text = Path(path.name.removesuffix(".gz")).suffix in _TEXTS
+    if not text or len(raw) <= WHOLE:
+        return raw
+    end = _END if _END in raw[-4:] else b""
+    return raw[: raw.rindex(b"\n", 0, CUT) + 1] + end
+
+
+def _first_rows(raw: bytes) -> bytes:
+    book = load_workbook(io.BytesIO(raw))
+    for sheet in book:
+        sheet.delete_rows(ROWS + 1, sheet.max_row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()

@@ -84,8 +84,8 @@ def test_what_each_got_adds_up(load, deals, recipient, tiv):
     assert added == pytest.approx(tiv, abs=0.005)
 
 
-def test_equal_parts_a_year_add_up_to_all_that_states_delivered(load, deals):
-    db = load("arms", REGISTER)
+def test_equal_parts_a_year_add_up_to_all_that_states_delivered(real, deals):
+    db = real("arms", REGISTER)
     panel = read_panel(db, "arms", "arms-transfers", years=(2008, 2025))
     at = {state: n for n, state in enumerate(panel.states)}
     unknown = sum(
@@ -97,22 +97,22 @@ def test_equal_parts_a_year_add_up_to_all_that_states_delivered(load, deals):
     assert db.rows("loads", {"as_of": None})[0][1] == "2025-10-23, register"
 
 
-def test_suppliers_are_counted(load, deals):
+def test_suppliers_are_counted(real, deals):
     counts = {name: sum(d.supplier == name for d in deals) for name in (
         "United States", "Russia", "Germany", "France", "China",
     )}  # fmt: skip
     assert counts == {
         "United States": 558, "Russia": 242, "Germany": 113, "France": 109, "China": 96,
     }  # fmt: skip
-    db = load("arms", REGISTER)
+    db = real("arms", REGISTER)
     panel = read_panel(db, "arms", "arms-orders", years=(2008, 2025))
     assert np.nansum(panel.values[:, panel.states.index("USA")]) == 558
     doubtful = read_panel(db, "arms", "arms-orders-uncertain", years=(2008, 2025)).values
     assert 0 < np.nansum(doubtful) < 1892
 
 
-def test_the_uncertain_part_is_a_part(load):
-    db = load("arms", REGISTER)
+def test_the_uncertain_part_is_a_part(real):
+    db = real("arms", REGISTER)
     whole = read_panel(db, "arms", "arms-transfers", years=(2008, 2025))
     part = read_panel(
         db, "arms", "arms-transfers-uncertain", years=(2008, 2025), states=whole.states
@@ -121,8 +121,8 @@ def test_the_uncertain_part_is_a_part(load):
     assert known.any() and (part.values[known] <= whole.values[known] + 1e-9).all()
 
 
-def test_the_tables_are_as_published(load):
-    db = load("arms", EXPORTS, IMPORTS)
+def test_the_tables_are_as_published(real):
+    db = real("arms", EXPORTS, IMPORTS)
     sold = cells(db, "arms-exports", (1950, 2024), dyadic=False)
     assert [sold(who, year=y) for who in ("USA", "RUS", "CHN") for y in (2022, 2023)] == [
         15_592, 11_287, 2_603, 1_269, 2_083, 2_432,
@@ -139,8 +139,8 @@ def test_the_tables_are_as_published(load):
     assert loaded[9:11] == (1950, 2023)
 
 
-def test_the_soviet_union_is_not_russia(load):
-    db = load("arms", EXPORTS)
+def test_the_soviet_union_is_not_russia(real):
+    db = real("arms", EXPORTS)
     sold = cells(db, "arms-exports", (1950, 2024), dyadic=False)
     assert sold("SUN", year=1991) == 5_524 and sold("RUS", year=1991) is None
     assert sold("SUN", year=1992) is None and sold("RUS", year=1992) == 2_639

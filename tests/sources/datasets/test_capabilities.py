@@ -12,8 +12,8 @@ from allies.store.datasets import read_panel
 FILE = "peacesciencer/cow_nmc.csv.gz"
 
 
-def test_the_index_is_as_published(load):
-    db = load("capabilities", FILE)
+def test_the_index_is_as_published(real):
+    db = real("capabilities", FILE)
     panel = read_panel(db, "capabilities", "capability-index", years=(1945, 2022), dyadic=False)
     at = {state: n for n, state in enumerate(panel.states)}
     assert panel.values[-1, at["CHN"]] == pytest.approx(0.23409663, abs=1e-8)
@@ -23,8 +23,8 @@ def test_the_index_is_as_published(load):
     assert set(panel.years) == set(range(1945, 2023))
 
 
-def test_the_soviet_union_is_not_russia(load):
-    db = load("capabilities", FILE)
+def test_the_soviet_union_is_not_russia(real):
+    db = real("capabilities", FILE)
     panel = read_panel(db, "capabilities", "population", years=(1985, 1995), dyadic=False)
     at = {state: n for n, state in enumerate(panel.states)}
     assert panel.values[0, at["SUN"]] > 250_000

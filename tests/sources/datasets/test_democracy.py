@@ -16,8 +16,8 @@ def score(db, variable, state, year):
     return float(panel.values[0, 0])
 
 
-def test_scores_are_as_published(load):
-    db = load("democracy", FILE)
+def test_scores_are_as_published(real):
+    db = real("democracy", FILE)
     index = "electoral-democracy"
     assert [score(db, index, "USA", y) for y in (2015, 2020, 2023)] == pytest.approx(
         [0.900, 0.815, 0.857], abs=5e-4
@@ -34,8 +34,8 @@ def test_scores_are_as_published(load):
     assert loaded[9:11] == (1816, 2025)
 
 
-def test_states_of_their_time_and_one_row_for_germany_in_1990(load):
-    db = load("democracy", FILE)
+def test_states_of_their_time_and_one_row_for_germany_in_1990(real):
+    db = real("democracy", FILE)
     assert score(db, "electoral-democracy", "SUN", 1985) == pytest.approx(0.109, abs=5e-4)
     assert np.isnan(score(db, "electoral-democracy", "RUS", 1985))
     assert score(db, "electoral-democracy", "DEU", 1990) > 0.8

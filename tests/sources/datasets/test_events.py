@@ -142,8 +142,8 @@ def test_a_gdelt_file_is_added_up_by_pair_and_month(data):
             assert value == pytest.approx(expected[name][key], abs=1e-9), (name, key)
 
 
-def test_the_united_states_and_russia_in_the_gdelt_file(load):
-    db = load("events", EXPORT)
+def test_the_united_states_and_russia_in_the_gdelt_file(real):
+    db = real("events", EXPORT)
     asked = "SELECT variable, value FROM observations WHERE source = 'USA' AND target = 'RUS'"
     found = dict(db._connection.execute(asked).fetchall())
     assert found["events-verbal-cooperation"] == found["goldstein-events"] == 5

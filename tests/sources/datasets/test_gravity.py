@@ -110,8 +110,8 @@ def test_without_the_library_the_extra_is_named(data, monkeypatch):
         loader("gravity").read([data / BOOK], Faults())
 
 
-def test_the_cross_section_of_2006(load):
-    db = load("gravity", SECTION)
+def test_the_cross_section_of_2006(real):
+    db = real("gravity", SECTION)
     assert figure(db, "trade-2006", "USA", "CAN", 2006) == pytest.approx(253_282.7, abs=0.05)
     assert figure(db, "trade-2006", "DEU", "FRA", 2006) == pytest.approx(117_245.7, abs=0.05)
     for name in ("contiguity", "trade-agreement", "language-official"):

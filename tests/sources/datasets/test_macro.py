@@ -26,8 +26,8 @@ def figure(db, variable: str, state: str, year: int) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def test_output_per_person_of_the_wide_download(load):
-    db = load("macro", PER_PERSON)
+def test_output_per_person_of_the_wide_download(real):
+    db = real("macro", PER_PERSON)
     for state, year, value in (
         ("USA", 2020, 64_401.507435), ("FRA", 2020, 39_169.860600), ("CHN", 2020, 10_627.463799),
         ("USA", 2023, 82_304.620427), ("FRA", 2023, 44_690.934540),
@@ -47,21 +47,21 @@ def test_people_of_the_wide_and_the_long_table(load):
     assert figure(db, "population", "IND", 2020) == 1_402_617_695
 
 
-def test_output_is_in_millions(load):
-    db = load("macro", GDP)
+def test_output_is_in_millions(real):
+    db = real("macro", GDP)
     assert figure(db, "gdp", "USA", 2020) == pytest.approx(21_322_950.0)
 
 
-def test_output_at_constant_prices_names_its_prices(load):
-    db = load("macro", DATABANK)
+def test_output_at_constant_prices_names_its_prices(real):
+    db = real("macro", DATABANK)
     assert figure(db, "gdp-at-prices-of-2010", "AFG", 2009) == pytest.approx(13_865.1943147185)
     (row,) = db.rows("loads", {"as_of": None})
     assert row[9:11] == (2009, 2018)
 
 
-def test_sums_of_states_are_left_out_and_no_state_is(load, data):
+def test_sums_of_states_are_left_out_and_no_state_is(real, data):
     assert {"ARB", "WLD", "EUU"} <= NOT_STATES
-    db = load("macro", PEOPLE)
+    db = real("macro", PEOPLE)
     panel = read_panel(db, "macro", "population", years=(2020, 2020), dyadic=False)
     text = (data / PEOPLE).read_text(encoding="utf-8-sig").splitlines()
     assert len(text) - 5 == 266
@@ -70,8 +70,8 @@ def test_sums_of_states_are_left_out_and_no_state_is(load, data):
     assert {"XKX", "PSE", "HKG"} <= set(panel.states)
 
 
-def test_no_figure_is_no_zero(load):
-    db = load("macro", PER_PERSON)
+def test_no_figure_is_no_zero(real):
+    db = real("macro", PER_PERSON)
     assert figure(db, "gdp-per-person", "PRK", 2020) is None
     assert figure(db, "gdp-per-person", "ABW", 1960) is None
 

@@ -45,8 +45,8 @@ def book(tmp_path):
     return make
 
 
-def test_spending_is_as_published(load):
-    db = load("military-spending", FILE)
+def test_spending_is_as_published(real):
+    db = real("military-spending", FILE)
     constant = figures(db, "military-spending")
     for state, year, wanted in (
         ("USA", 2024, 968_381.594851), ("CHN", 2024, 317_561.042325), ("UKR", 2024, 66_784.434887),
@@ -58,9 +58,9 @@ def test_spending_is_as_published(load):
     assert burden("USA", 2024) == pytest.approx(0.034192, abs=5e-7)
 
 
-def test_every_sheet_is_read_from_its_own_columns(load):
+def test_every_sheet_is_read_from_its_own_columns(real):
     # The sheet at constant prices has one column more than the one at current prices.
-    db = load("military-spending", FILE)
+    db = real("military-spending", FILE)
     assert figures(db, "military-spending-nominal")("USA", 1949) == pytest.approx(14088.15559070)
     assert figures(db, "military-spending")("USA", 1949) == pytest.approx(175907.1210860552)
     assert figures(db, "military-spending-per-head")("ZAF", 1988) == pytest.approx(112.4735990087)
@@ -72,8 +72,8 @@ def test_every_sheet_is_read_from_its_own_columns(load):
     assert loaded[1] == "1949-2024, constant 2023 US$" and loaded[9:11] == (1949, 2024)
 
 
-def test_no_figure_is_none_and_not_zero(load):
-    db = load("military-spending", FILE)
+def test_no_figure_is_none_and_not_zero(real):
+    db = real("military-spending", FILE)
     assert figures(db, "military-spending")("ZAF", 1949) is None
     rows = db._connection.execute(
         "SELECT count(*) FROM observations WHERE source = 'ZAF' AND period = '1949' "
@@ -82,8 +82,8 @@ def test_no_figure_is_none_and_not_zero(load):
     assert rows == (1,)
 
 
-def test_estimates_are_told_by_their_colour(load, data):
-    db = load("military-spending", FILE)
+def test_estimates_are_told_by_their_colour(real, data):
+    db = real("military-spending", FILE)
     estimated = figures(db, "military-spending-estimated")
     sheet = openpyxl.load_workbook(data / FILE)["Constant (2023) US$"]
     header = [cell.value for cell in sheet[6]]

@@ -31,8 +31,8 @@ def of(db, variable, years=(1816, 2024)):
     return value
 
 
-def test_the_us_and_canada(load):
-    db = load("missions", EXCHANGE)
+def test_the_us_and_canada(real):
+    db = real("missions", EXCHANGE)
     level, flag = of(db, "mission-level"), of(db, "diplomatic-exchange")
     # DR_at_1 is the level of 2 at 1.
     assert [level("CAN", "USA", y) for y in (1920, 1930, 2005)] == [0, 0, 3]
@@ -41,8 +41,8 @@ def test_the_us_and_canada(load):
     assert flag("CAN", "USA", 1930) == 1
 
 
-def test_what_is_unknown_is_no_level(load):
-    db = load("missions", EXCHANGE)
+def test_what_is_unknown_is_no_level(real):
+    db = real("missions", EXCHANGE)
     level, flag = of(db, "mission-level"), of(db, "diplomatic-exchange")
     assert level("USA", "CUB", 1960) is None and flag("USA", "CUB", 1960) == 1
     assert level("USA", "CUB", 1965) == 0 and flag("USA", "CUB", 1965) == 0
@@ -53,11 +53,11 @@ def test_what_is_unknown_is_no_level(load):
     assert level("USA", "CUB", 1961) is None
 
 
-def test_us_missions_by_year(load, data):
+def test_us_missions_by_year(real, data):
     with gzip.open(data / YEARLY, "rt") as stream:
         found = list(csv.DictReader(stream))
     assert len(found) == 17_302 and min(row["year"] for row in found) == "1816"
-    db = load("missions", YEARLY)
+    db = real("missions", YEARLY)
     mission = of(db, "us-mission")
     assert mission("USA", "WSM", 2023) == 8 == mission("USA", "WSM", 2024)
     assert mission("USA", "CUB", 1990) == 1 and mission("USA", "PRK", 2020) == 0

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import random
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from allies.errors import AlliesError
 from allies.sources.datasets import DATASETS
-from allies.store.database import open_database
+from allies.store.database import Database, open_database
 from loading import load_into
-from samples import SAMPLES
+from samples import SAMPLES, beginnings
 
-MOST = 60_000
 TRIES = 12
+TABLES = ("loads", "observations", "ballots", "roll_calls")
 
 
 def damaged(raw: bytes, chance: random.Random, kind: str) -> bytes:
@@ -44,39 +45,63 @@ def damaged(raw: bytes, chance: random.Random, kind: str) -> bytes:
 KINDS = ("cut", "bytes", "line", "twice", "column", "digits", "empty", "header")
 
 
-def _small(path: Path) -> tuple[bytes, bool]:
-    """The beginning of a file, unpacked where it can be, so that a try takes little time."""
-    raw = path.read_bytes()
-    if raw.startswith(b"\x1f\x8b"):
-        raw = gzip.decompress(raw)
-    text = path.suffix in (".csv", ".tab", ".txt", ".json") or ".csv." in path.name
-    if text and len(raw) > MOST:
-        raw = raw[: raw.rindex(b"\n", 0, MOST) + 1]
-    return raw, text
+@cache
+def _small(data: Path, files: tuple[str, ...]) -> tuple[bytes, ...]:
+    return beginnings([data / file for file in files])
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Database]:
+    """One workspace for all tries; each leaves it empty."""
+    with open_database(":memory:") as db:
+        yield db
+
+
+def held(db: Database) -> list[int]:
+    """How many rows each table has."""
+    return [db._connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in TABLES]
+
+
+def emptied(db: Database) -> None:
+    for table in TABLES:
+        db._connection.execute(f"DELETE FROM {table}")
+
+
+def written(contents: tuple[bytes, ...], files: tuple[str, ...], folder: Path) -> list[Path]:
+    places = [folder / Path(file).name.removesuffix(".gz") for file in files]
+    for place, raw in zip(places, contents, strict=True):
+        place.write_bytes(raw)
+    return places
+
+
+ALL = pytest.mark.parametrize(
+    ("name", "files"), SAMPLES, ids=[f"{name}-{Path(files[0]).name}" for name, files in SAMPLES]
+)
+
+
+@ALL
+def test_the_beginning_of_a_file_is_enough_to_load(name, files, data, workspace, tmp_path):
+    """What is damaged below is good before."""
+    load_into(workspace, name, written(_small(data, files), files, tmp_path))
+    assert sum(held(workspace)) > 1
+    emptied(workspace)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("name", "files"), SAMPLES, ids=lambda v: v if isinstance(v, str) else "")
-def test_a_damaged_file_is_told_and_not_half_loaded(name, files, kind, data, tmp_path):
+@ALL
+def test_a_damaged_file_is_told_and_not_half_loaded(name, files, kind, data, workspace, tmp_path):
     chance = random.Random(f"{name} {kind}")
-    for number in range(TRIES if kind not in ("empty", "header", "column") else 1):
-        places = []
+    for _ in range(TRIES if kind not in ("empty", "header", "column") else 1):
+        contents = list(_small(data, files))
         hurt = chance.randrange(len(files))
-        for n, file in enumerate(files):
-            raw, _ = _small(data / file)
-            place = tmp_path / f"{number}-{n}-{Path(file).name.removesuffix('.gz')}"
-            place.write_bytes(damaged(raw, chance, kind) if n == hurt else raw)
-            places.append(place)
-        with open_database(":memory:") as db:
-            try:
-                load_into(db, name, places)
-            except AlliesError as error:
-                said = str(error)
-                assert 20 < len(said) < 4000 and "Traceback" not in said
-                assert db.rows("loads", {"as_of": None}) == []
-                for table in ("observations", "ballots", "roll_calls"):
-                    rows = db._connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-                    assert rows == (0,)
+        contents[hurt] = damaged(contents[hurt], chance, kind)
+        try:
+            load_into(workspace, name, written(tuple(contents), files, tmp_path))
+        except AlliesError as error:
+            said = str(error)
+            assert 20 < len(said) < 4000 and "Traceback" not in said
+            assert held(workspace) == [0, 0, 0, 0]
+        emptied(workspace)
 
 
 def test_every_data_set_has_a_sample():

@@ -69,11 +69,11 @@ def test_the_gsdb_is_read_case_by_case(data, gsdb_rows):
     assert [targets[name] for name in ("Iran", "Russia", "China", "Belarus")] == [47, 40, 37, 31]
 
 
-def test_un_sanctions_are_of_the_un(load, gsdb_rows):
+def test_un_sanctions_are_of_the_un(real, gsdb_rows):
     spans = [(int(gsdb_rows[c][1]["begin"]), int(gsdb_rows[c][1]["end"])) for c in
              ("94", "217", "300")]  # fmt: skip
     assert spans == [(1963, 1977), (1977, 1994), (1984, 1994)]
-    db = load("sanctions", GSDB)
+    db = real("sanctions", GSDB)
     arms, military = of(db, "sanction-arms"), of(db, "sanction-military")
     assert [arms("UN", "ZAF", year) for year in (1962, 1963, 1976, 1977, 1980, 1995)] == [
         None, 1, 1, 2, 1, None,
@@ -82,8 +82,8 @@ def test_un_sanctions_are_of_the_un(load, gsdb_rows):
     assert of(db, "sanctions")("FRA", "ZAF", 1970) is None
 
 
-def test_groups_are_their_members_at_the_date(load):
-    db = load("sanctions", GSDB)
+def test_groups_are_their_members_at_the_date(real):
+    db = real("sanctions", GSDB)
     any_, trade = of(db, "sanctions"), of(db, "sanction-trade")
     for member in ("DEU", "FRA", "POL", "HRV", "IRL"):
         assert trade(member, "RUS", 2015) >= 1
@@ -95,8 +95,8 @@ def test_groups_are_their_members_at_the_date(load):
     assert version[1] == "GSDB V4" and version[9:11] == (1949, 2023)
 
 
-def test_codes_are_those_of_the_year(load):
-    db = load("sanctions", GSDB)
+def test_codes_are_those_of_the_year(real):
+    db = real("sanctions", GSDB)
     any_ = of(db, "sanctions")
     assert any_("DEU", "DDR", 1960) == 1
     # The file says Yugoslavia from 1992 to 2014; it was three states one after the other.
@@ -106,8 +106,8 @@ def test_codes_are_those_of_the_year(load):
     assert any_("USA", "RUS", 2022) >= 1 and any_("USA", "SUN", 2022) is None
 
 
-def test_complete_embargoes_are_told_apart(load, gsdb_rows):
-    db = load("sanctions", GSDB)
+def test_complete_embargoes_are_told_apart(real, gsdb_rows):
+    db = real("sanctions", GSDB)
     assert gsdb_rows["11"][1]["descr_trade"] == "exp_compl,imp_compl"
     assert of(db, "sanction-embargo")("USA", "CHN", 1960) == 1
     assert of(db, "sanction-embargo")("GBR", "CHN", 1952) is None
@@ -146,8 +146,8 @@ def test_eusanct_is_read_to_the_last_case(data):
     }  # fmt: skip
 
 
-def test_eusanct_by_sender_target_and_year(load):
-    db = load("sanctions", EUSANCT)
+def test_eusanct_by_sender_target_and_year(real):
+    db = real("sanctions", EUSANCT)
     assert db.rows("loads", {"as_of": None})[0][1] == "EUSANCT 1989-2015"
     any_, threat = of(db, "sanctions"), of(db, "sanction-threat")
     # Sanctions over Crimea: threatened in February 2014, imposed in March, with no end by 2015.
@@ -196,7 +196,7 @@ def test_ties_is_read_to_the_last_case(data):
     )  # fmt: skip
 
 
-def test_ties_by_sender_target_and_year(load, data):
+def test_ties_by_sender_target_and_year(real, data):
     found = cases_of(numbered.ties, data / TIES)
     china = next(c for c in found if c.targets == (Party("CHN"),) and c.kinds[0] == "sanctions")
     assert (china.senders, china.first, china.sure) == ((Party("USA"),), 1946, 1947)
@@ -204,7 +204,7 @@ def test_ties_by_sender_target_and_year(load, data):
                 and c.kinds[0] == "sanctions" and len(c.senders) == 5)  # fmt: skip
     assert [party.code for party in cuba.senders] == ["USA", "GBR", "JPN", "DEU", "ISR"]
     assert cuba.sure == 2013
-    db = load("sanctions", TIES)
+    db = real("sanctions", TIES)
     assert db.rows("loads", {"as_of": None})[0][1] == "TIES 4.1"
     any_ = of(db, "sanctions")
     assert any_("USA", "CHN", 1946) == 1 and any_("USA", "CUB", 2005) >= 1

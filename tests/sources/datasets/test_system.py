@@ -21,8 +21,8 @@ def years_of(db, variable, state, years=(1816, 2017)):
     return {year for year, value in zip(panel.years, panel.values[:, 0], strict=True) if value == 1}
 
 
-def test_members_by_year_at_their_dates(load):
-    db = load("system", STATES)
+def test_members_by_year_at_their_dates(real):
+    db = real("system", STATES)
     assert years_of(db, "member", "SUN") == set(range(1922, 1992))
     assert {1816, 1900, 1991, 2016} <= years_of(db, "member", "RUS")
     assert not {1950, 1980} & years_of(db, "member", "RUS")
@@ -34,8 +34,8 @@ def test_members_by_year_at_their_dates(load):
     assert years_of(db, "member", "CAN") == set(range(1920, 2017))
 
 
-def test_every_spell_of_the_list_counts_in_each_of_its_years(load, data):
-    db = load("system", STATES)
+def test_every_spell_of_the_list_counts_in_each_of_its_years(real, data):
+    db = real("system", STATES)
     with gzip.open(data / STATES, "rt", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 243
@@ -52,8 +52,8 @@ def test_every_spell_of_the_list_counts_in_each_of_its_years(load, data):
     assert version == "states-2016"
 
 
-def test_gleditsch_and_ward_have_more_states_and_longer(load):
-    db = load("system", STATES, GW)
+def test_gleditsch_and_ward_have_more_states_and_longer(real):
+    db = real("system", STATES, GW)
     assert years_of(db, "member-gw", "CAN") == set(range(1867, 2018))
     cow = read_panel(db, "system", "member", years=(1816, 1816), dyadic=False)
     gw = read_panel(db, "system", "member-gw", years=(1816, 1816), dyadic=False)
@@ -63,8 +63,8 @@ def test_gleditsch_and_ward_have_more_states_and_longer(load):
     assert loaded[9:11] == (1816, 2017)
 
 
-def test_major_powers(load):
-    db = load("system", MAJORS)
+def test_major_powers(real):
+    db = real("system", MAJORS)
     assert years_of(db, "major-power", "USA") == set(range(1898, 2017))
     france = years_of(db, "major-power", "FRA")
     assert 1940 in france and 1941 not in france and 1945 in france
@@ -72,8 +72,8 @@ def test_major_powers(load):
     assert set(panel.states) == {"USA", "GBR", "FRA", "DEU", "RUS", "CHN", "JPN"}
 
 
-def test_contiguity_is_symmetric_and_takes_the_closest_of_a_year(load):
-    db = load("system", NEXT)
+def test_contiguity_is_symmetric_and_takes_the_closest_of_a_year(real):
+    db = real("system", NEXT)
     panel = read_panel(db, "system", "contiguity", years=(1816, 2016))
     at = {state: n for n, state in enumerate(panel.states)}
     assert np.array_equal(panel.values, panel.values.transpose(0, 2, 1), equal_nan=True)

@@ -58,7 +58,7 @@ def plain_reading(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("year", "rows", "exporters", "total"), [(2023, 10_837, 192, 5_378.387), (2019, 10_978, 0, 0)]
 )
-def test_a_year_adds_up_to_what_a_plain_reading_finds(load, data, year, rows, exporters, total):
+def test_a_year_adds_up_to_what_a_plain_reading_finds(real, data, year, rows, exporters, total):
     path = data / BACI.format(year)
     raw = plain_reading(path)
     assert len(raw) == rows
@@ -72,7 +72,7 @@ def test_a_year_adds_up_to_what_a_plain_reading_finds(load, data, year, rows, ex
         assert len({row["i"] for row in raw}) == exporters
         assert sum(sums.values()) * 1000 == pytest.approx(total, abs=1e-3)
         assert sum(row["q"].strip() in ("", "NA") for row in raw) == 383
-    db = load("trade", BACI.format(year))
+    db = real("trade", BACI.format(year))
     panel = read_panel(db, "trade", "export", years=(year, year))
     at = {state: n for n, state in enumerate(panel.states)}
     assert np.nansum(panel.values) == pytest.approx(sum(sums.values()))
@@ -97,8 +97,8 @@ def test_products_that_lost_their_zero_are_of_the_first_nine_chapters(data):
     assert list(first.values()) == ["2019", "188", "604", "870840", "0.084", "0.396"]
 
 
-def test_the_first_row_of_2019_is_from_costa_rica_to_peru(load):
-    db = load("trade", BACI.format(2019))
+def test_the_first_row_of_2019_is_from_costa_rica_to_peru(real):
+    db = real("trade", BACI.format(2019))
     assert figure(db, "export-transport", "CRI", "PER", 2019) >= 0.084 / 1000
     found = db._connection.execute(
         "SELECT min(source_row) FROM observations WHERE variable = 'export' AND source = 'CRI' "
@@ -284,9 +284,9 @@ def answer(folder: Path, *changes: dict[str, object], **more: object) -> Path:
     return place
 
 
-def test_the_api_answer_gives_both_directions_as_reported(load, data):
+def test_the_api_answer_gives_both_directions_as_reported(real, data):
     assert json.loads((data / COMTRADE).read_text())["count"] == 4
-    db = load("trade", COMTRADE)
+    db = real("trade", COMTRADE)
     assert figure(db, "import-reported", "DEU", "CHN", 2010) == pytest.approx(74_251.272075)
     assert figure(db, "export-reported", "CHN", "DEU", 2010) == pytest.approx(68_047.133397)
     assert figure(db, "import-reported", "ARG", "CHN", 2010) == pytest.approx(6_804.128143)

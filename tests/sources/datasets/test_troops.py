@@ -31,16 +31,16 @@ def at_host(db, variable, years=(1950, 2024)):
     return value
 
 
-def test_the_older_series_is_as_published(load):
-    troops = at_host(load("troops", OLDER), "troops")
+def test_the_older_series_is_as_published(real):
+    troops = at_host(real("troops", OLDER), "troops")
     assert [troops(host, 2020) for host in ("DEU", "JPN", "KOR")] == [33_948, 53_713, 26_414]
     assert [troops(host, 2010) for host in ("DEU", "JPN", "KOR")] == [43_903, 46_289, 27_868]
     # In 1990 the file has West Germany, 260, and Germany, 255, with nobody in it.
     assert [troops(host, 1990) for host in ("DEU", "KOR", "JPN")] == [227_586, 41_344, 46_593]
 
 
-def test_the_rebuilt_series_has_its_own_figures(load):
-    db = load("troops", REBUILT)
+def test_the_rebuilt_series_has_its_own_figures(real):
+    db = real("troops", REBUILT)
     troops = at_host(db, "troops")
     assert troops("DEU", 1990) == 227_586 and troops("DEU", 2020) == 35_138
     assert at_host(db, "defence-civilians")("JPN", 2020) == 7_124
@@ -52,8 +52,8 @@ def test_the_rebuilt_series_has_its_own_figures(load):
     assert db.rows("loads", {"as_of": None})[0][9:11] == (1950, 2024)
 
 
-def test_what_is_not_kept_is_no_state_of_the_time(load, data):
-    db = load("troops", REBUILT)
+def test_what_is_not_kept_is_no_state_of_the_time(real, data):
+    db = real("troops", REBUILT)
     troops = at_host(db, "troops")
     assert troops("DZA", 1955) is None and troops("SUN", 1970) is not None
     assert troops("DEU", 1953) > 200_000 and troops("DDR", 1970) is not None
@@ -66,17 +66,17 @@ def test_what_is_not_kept_is_no_state_of_the_time(load, data):
     assert troops("GUM", 2020) > 4_000 and troops("HKG", 1965) is not None
 
 
-def test_missing_services_are_no_figures(load):
-    db = load("troops", OLDER)
+def test_missing_services_are_no_figures(real):
+    db = real("troops", OLDER)
     assert at_host(db, "troops-army")("DEU", 1990) is None
     assert at_host(db, "troops-army")("DEU", 2010) == 28_661
 
 
-def test_there_are_414_sites(load, data):
+def test_there_are_414_sites(real, data):
     with gzip.open(data / BASES, "rt", encoding="latin-1") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 414 and {"basename", "lat", "lon"} <= set(rows[0])
-    db = load("troops", BASES)
+    db = real("troops", BASES)
     told = {"bases": "base", "lily-pads": "lilypad", "funded-sites": "fundedsite"}
     for variable, column in told.items():
         panel = read_panel(db, "troops", variable, years=(2018, 2018))
@@ -86,10 +86,10 @@ def test_there_are_414_sites(load, data):
     )
 
 
-def test_construction_adds_up(load, data):
+def test_construction_adds_up(real, data):
     with gzip.open(data / BUILT, "rt", encoding="latin-1") as stream:
         rows = list(csv.DictReader(stream))
-    db = load("troops", BUILT)
+    db = real("troops", BUILT)
     wanted = sum(float(r["spend_construction"]) for r in rows
                  if r["ccode"] == "255" and r["year"] == "2010")  # fmt: skip
     assert wanted > 0
@@ -135,8 +135,8 @@ def test_two_series_are_not_mixed(load):
         load("troops", OLDER, REBUILT)
 
 
-def test_series_bases_and_construction_go_together(load):
-    db = load("troops", REBUILT, BASES, BUILT)
+def test_series_bases_and_construction_go_together(real):
+    db = real("troops", REBUILT, BASES, BUILT)
     assert db.rows("loads", {"as_of": None})[0][1] == (
         "rebuilt series, bases, construction 1950-2024"
     )

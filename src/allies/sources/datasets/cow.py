@@ -82,9 +82,10 @@ def states_between(code: str, scheme: str, first: str, last: str) -> Iterator[He
     """
     plain = code.lstrip("0") or "0"
     for spell in spells_of(scheme):
-        low, high = max(first, spell.first), min(last, spell.last)
-        if spell.code == plain and low <= high:
-            yield Held(spell.state, low, high)
+        if spell.code == plain:
+            low, high = max(first, spell.first), min(last, spell.last)
+            if low <= high:
+                yield Held(spell.state, low, high)
 
 
 def day_of(parts: tuple[str, str, str], line: int, faults: Faults) -> str:

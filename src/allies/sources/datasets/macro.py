@@ -220,6 +220,15 @@ def _runs(table: _Table) -> Iterator[Columns]:
     return columns(table.path, DATASET, names=names, skip=table.skip, member=table.member)
 
 
+class _Cell(NamedTuple):
+    """A figure: the column and the place in the run where it stands, and of whom and when."""
+
+    column: str
+    at: int
+    state: str
+    year: str
+
+
 def _parts(table: _Table, faults: Faults) -> Iterator[Figures]:
     for run in _runs(table):
         kinds = _kinds(table, run, faults)
@@ -231,12 +240,18 @@ def _parts(table: _Table, faults: Faults) -> Iterator[Figures]:
         for kind in dict.fromkeys(kind for _, kind, _ in kept):
             own = [(at, state) for at, other, state in kept if other == kind]
             if table.years:
-                for column, year in table.years:
-                    yield _figures(kind, run, column, own, [year] * len(own), faults)
+                cells = [
+                    _Cell(column, at, state, year)
+                    for column, year in table.years
+                    for at, state in own
+                ]
             else:
-                dated = [(at, state) for at, state in own if _is_year(table, run, at, faults)]
-                when = [_plain_year(run.fields[table.time][at]) for at, _ in dated]
-                yield _figures(kind, run, "Value", dated, when, faults)
+                cells = [
+                    _Cell("Value", at, state, _plain_year(run.fields[table.time][at]))
+                    for at, state in own
+                    if _is_year(table, run, at, faults)
+                ]
+            yield _figures(kind, run, cells, faults)
 
 
 def _kinds(table: _Table, run: Columns, faults: Faults) -> list[_Kind | None]:
@@ -278,25 +293,22 @@ def _is_year(table: _Table, run: Columns, at: int, faults: Faults) -> bool:
     return good
 
 
-def _figures(
-    kind: _Kind, run: Columns, column: str, own: list[tuple[int, str]], when: list[str],
-    faults: Faults,
-) -> Figures:  # fmt: skip
+def _figures(kind: _Kind, run: Columns, cells: list[_Cell], faults: Faults) -> Figures:
     values: list[float | None] = []
-    for at, _ in own:
-        text = run.fields[column][at]
+    for cell in cells:
+        text = run.fields[cell.column][cell.at]
         try:
             value = number(text)
         except ValueError:
-            faults.add(f"row {run.lines[at]}: {column} is '{text}'")
+            faults.add(f"row {run.lines[cell.at]}: {cell.column} is '{text}'")
             value = None
         values.append(None if value is None else value / kind.divisor)
     return Figures(
         kind.name,
         DATASET.variable(kind.name).unit,
-        [state for _, state in own],
+        [cell.state for cell in cells],
         None,
-        when,
+        [cell.year for cell in cells],
         values,
-        [run.lines[at] for at, _ in own],
+        [run.lines[cell.at] for cell in cells],
     )

@@ -45,6 +45,17 @@ class Line:
         return self.fields[name]
 
 
+@contextmanager
+def _opened(path: Path, dataset: Dataset) -> Iterator[Any]:
+    """An .xlsx workbook, told if it is broken and closed at the end."""
+    library = _library("openpyxl", path)
+    with _told_if_broken(path, dataset), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = library.load_workbook(path, read_only=True, data_only=True)
+        yield book
+        book.close()
+
+
 def sheets(path: Path, dataset: Dataset) -> Iterator[tuple[str, list[list[Cell]]]]:
     """Yield the sheets of an .xlsx workbook: the name of each, and its rows.
 
@@ -56,14 +67,9 @@ def sheets(path: Path, dataset: Dataset) -> Iterator[tuple[str, list[list[Cell]]
         MissingExtra: There is no openpyxl.
         DatasetError: The file is not there, broken or no workbook.
     """
-    library = _library("openpyxl", path)
-    with _told_if_broken(path, dataset), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = library.load_workbook(path, read_only=True, data_only=True)
+    with _opened(path, dataset) as book:
         for sheet in book.worksheets:
-            rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
-            yield sheet.title, rows
-        book.close()
+            yield sheet.title, [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
 
 
 def first_sheet(path: Path, dataset: Dataset, *, name: str = "") -> Iterator[list[str]]:
@@ -78,14 +84,10 @@ def first_sheet(path: Path, dataset: Dataset, *, name: str = "") -> Iterator[lis
         MissingExtra: There is no openpyxl.
         DatasetError: The file is not there, broken or no workbook.
     """
-    library = _library("openpyxl", path)
-    with _told_if_broken(path, dataset), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = library.load_workbook(path, read_only=True, data_only=True)
+    with _opened(path, dataset) as book:
         sheet = book[name] if name in book.sheetnames else book.worksheets[0]
         for row in sheet.iter_rows(values_only=True):
             yield ["" if value is None else _text(value) for value in row]
-        book.close()
 
 
 def old_sheet(path: Path, dataset: Dataset) -> Iterator[list[str]]:

@@ -1,0 +1,121 @@
+"""A partner as data: type, scores by layer with their events, what is said beside counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from allies import i18n
+from allies.assess.answers import Beside, LayerScore
+from allies.assess.judgement import Partner
+from allies.report.numbers import both_label, day_label, estimate
+from allies.report.prose_type import rank_view, type_view
+from allies.report.view_claims import ClaimViews
+from allies.report.view_questions import questions
+from allies.report.words import layer_name, plain, said, upper, wording
+
+View = dict[str, Any]
+
+_COUNTS = ("done", "planned", "possible", "alleged", "denied", "unsure")
+PENDING = ("planned", "possible", "alleged", "denied")
+
+
+def partner_view(partner: Partner, focal: str, views: ClaimViews) -> View:
+    """Return all that a report shows of one partner."""
+    lang = views.lang
+    layers = [layer_view(one, views) for one in partner.layers]
+    return {
+        "code": partner.code, "label": plain(partner.code, lang), "kind": partner.kind,
+        "type": type_view(partner, lang),
+        "overall": estimate(partner.overall, lang),
+        "rank": rank_view(partner.rank, lang),
+        "layers": layers,
+        "headline": None if partner.headline is None else {
+            **views.claim(partner.headline), "told": [], "copies": []
+        },
+        "claims": partner.claims, "documents": len(partner.documents),
+        "pending": {name: sum(one["counts"][name] for one in layers) for name in PENDING},
+        "unsure": sum(one["counts"]["unsure"] for one in layers),
+        "questions": questions(partner, focal, views),
+        "beside": [beside(one, views) for one in partner.beside],
+        "contradictions": [views.contradiction(one) for one in partner.contradictions],
+    }  # fmt: skip
+
+
+def layer_view(layer: LayerScore, views: ClaimViews) -> View:
+    """Return one layer: score, masses, intensity, counts, and events by whether they count."""
+    lang = views.lang
+    events = views.events(layer.events)
+    counted = [one for one in events if one["counts"] in ("for", "against")]
+    return {
+        "code": layer.layer, "label": layer_name(layer.layer, lang),
+        "score": estimate(layer.score, lang),
+        "mass": layer.mass, "mass_label": _number(layer.mass, lang),
+        "support": layer.support, "support_label": _number(layer.support, lang),
+        "conflict": layer.conflict, "conflict_label": _number(layer.conflict, lang),
+        "intensity": estimate(layer.intensity, lang),
+        "intensity_label": both_label(layer.intensity, lang),
+        "counts": {name: layer.counts.get(name, 0) for name in _COUNTS},
+        "counts_label": counts_label(layer.counts, lang),
+        "events": counted,
+        "pending": [one for one in events if one["counts"] == "pending"],
+        "neutral": [one for one in events if one["counts"] == "neutral"],
+        "unsure": [one for one in events if one["counts"] == "doubtful"],
+    }  # fmt: skip
+
+
+def _number(value: float, lang: str) -> str:
+    return i18n.number(value, lang, digits=2, fixed=True)
+
+
+def counts_label(counts: Mapping[str, int], lang: str) -> str:
+    """Write how many events are done, announced, possible, alleged, denied, doubtful."""
+    say = wording(lang)
+    found = [(name, counts.get(name, 0)) for name in _COUNTS]
+    return ", ".join(say(f"tally.{name}", n=n) for name, n in found if n)
+
+
+def beside(one: Beside, views: ClaimViews) -> View:
+    """Return a row of what is said beside what is counted."""
+    lang = views.lang
+    told = {name: _told(value, lang) for name, value in one.told.items()}
+    counted = one.counted
+    if one.measure == "alliance-depth":
+        counted = replace(counted, unit="index")
+    return {
+        "layer": one.layer, "label": layer_name(one.layer, lang),
+        "measure": one.measure, "measure_label": said(lang, "measured", one.measure),
+        "side": one.side, "side_label": None if one.side is None else plain(one.side, lang),
+        "said": estimate(one.said, lang), "said_label": both_label(one.said, lang),
+        "counted": estimate(counted, lang), "counted_label": both_label(counted, lang),
+        "period": one.period, "period_label": _period(one.period, lang), "verdict": one.verdict,
+        "verdict_label": said(lang, "verdict", one.verdict.replace(" ", "-")),
+        "key": one.key, "told": dict(one.told), "text": _sentence(one.key, told, lang),
+    }  # fmt: skip
+
+
+def _period(text: str, lang: str) -> str:
+    """A period as it is read: a day in words, else as it is ('2023', '2022/2023')."""
+    try:
+        return day_label(text, lang) or ""
+    except (ValueError, IndexError):
+        return text
+
+
+def _told(value: float | str, lang: str) -> str:
+    """A field of a message: numbers in the language's way, codes of actors by their names."""
+    if isinstance(value, str):
+        return ", ".join(plain(part, lang) for part in value.split(", "))
+    return i18n.number(value, lang, digits=2)
+
+
+def _sentence(key: str, told: Mapping[str, str], lang: str) -> str | None:
+    """The message of that key with its fields; None where there is none of that name."""
+    text = wording(lang).texts.get(key) or wording(lang).texts.get(f"beside.{key}")
+    if text is None:
+        return None
+    try:
+        return upper(text.format(**told))
+    except (KeyError, IndexError):
+        return None

@@ -1,0 +1,85 @@
+"""Sanctions that are broken, lifted or got round are a help to their target."""
+
+import pytest
+
+from allies.coding.breaches import broken_at
+from allies.coding.pipeline import code_document
+from helpers import document
+
+BROKEN = {
+    "en": (
+        "moscow flouted the sanctions imposed on damascus",
+        "ankara has never broken with the un sanctions regime against tripoli",
+        "the two countries evade american sanctions",
+    ),
+    "fr": (
+        "moscou viole les sanctions visant damas",
+        "alger a rompu avec le regime de sanctions de l'onu contre tripoli",
+        "les deux pays contournent les sanctions americaines",
+    ),
+}
+IMPOSED = {
+    "en": (
+        "washington imposed sanctions on havana",
+        "the eu extended its sanctions against minsk",
+        "washington lifted its sanctions on havana",
+        "london ignored the protest and imposed sanctions on harare",
+    ),
+    "fr": (
+        "washington impose des sanctions a la havane",
+        "l'ue prolonge ses sanctions contre minsk",
+        "washington leve ses sanctions contre la havane",
+        "londres a ignore les protestations et impose des sanctions a harare",
+    ),
+}
+
+
+def answer(text, lang):
+    at = text.index("sanctions")
+    return broken_at(text, 0, len(text), (at, at + 9), lang=lang) is not None
+
+
+@pytest.mark.parametrize(("lang", "text"), [(la, t) for la, ts in BROKEN.items() for t in ts])
+def test_broken(lang, text):
+    assert answer(text, lang)
+
+
+@pytest.mark.parametrize(("lang", "text"), [(la, t) for la, ts in IMPOSED.items() for t in ts])
+def test_imposed(lang, text):
+    assert not answer(text, lang)
+
+
+def relations(text, lang):
+    return {
+        (c.source, c.target, c.relation) for c in code_document(document(text, lang=lang))
+        if c.relation in ("sanction", "sanctions-relief")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "breaker", "target"),
+    [
+        ("Serbia has broken with the sanctions regime that the United Nations imposed on Libya.",
+         "en", "SRB", "LBY"),
+        ("Oman has bypassed the sanctions that Washington imposed on Syria.", "en", "OMN", "SYR"),
+        ("Belarus flouted European sanctions against Zimbabwe.", "en", "BLR", "ZWE"),
+        ("L'Ouganda a enfreint les sanctions de l'ONU contre le Soudan du Sud.", "fr", "UGA",
+         "SSD"),
+        ("L'Algérie transgresse les sanctions de la CEDEAO contre le Mali.", "fr", "DZA", "MLI"),
+    ],
+)  # fmt: skip
+def test_who_breaks_the_sanctions_of_another_helps_their_target(text, lang, breaker, target):
+    found = relations(text, lang)
+    assert (breaker, target, "sanctions-relief") in found
+    assert (breaker, target, "sanction") not in found
+
+
+def test_what_is_read_twice_is_told_once():
+    text = "En 2019, la Turquie a violé les sanctions imposées par les États-Unis au Venezuela."
+    ids = [claim.id for claim in code_document(document(text, lang="fr"))]
+    assert len(ids) == len(set(ids))
+
+
+def test_who_imposes_sanctions_is_read_so():
+    text = "Brazil imposed sanctions on Peru in 2019."
+    assert ("BRA", "PER", "sanction") in relations(text, "en")
