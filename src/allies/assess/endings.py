@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import numpy as np
+import tomli
 from numpy.typing import NDArray
 
 from allies.assess.table import ClaimTable, Floats, Ints
@@ -48,9 +48,9 @@ def endings() -> tuple[Ending, ...]:
                 either=bool(rule["either"]),
                 words=_pattern(rule["words"]) if "words" in rule else None,
             )
-            for rule in tomllib.loads(text)["ending"]
+            for rule in tomli.loads(text)["ending"]
         )
-    except (KeyError, tomllib.TOMLDecodeError) as error:
+    except (KeyError, tomli.TOMLDecodeError) as error:
         raise CodebookError(
             f"assess/endings.toml is damaged ({error}); install allies again"
         ) from error

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-import tomllib
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from allies.core.document import LANGUAGES, Block
 from allies.errors import ForeignLanguage
@@ -91,7 +92,7 @@ def language_name(code: str) -> str:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     path = Path(__file__).with_name("languages.toml")
-    names: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["names"]
+    names: dict[str, str] = tomli.loads(path.read_text(encoding="utf-8"))["names"]
     return names
 
 
