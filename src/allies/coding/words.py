@@ -20,7 +20,7 @@ _CHARACTERS = 0x110000
 _BETWEEN, _SINGLE, _DROPPED, _SEVERAL = 1, 2, 3, 4
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _CHUNK = 1 << 18
-_THREADS = 2
+_MANY, _THREADS = 4, 2
 
 # Of each character, worked out when it is first met: what kind it is, and the hash of its fold.
 _kinds = np.zeros(_CHARACTERS, np.uint8)
@@ -163,9 +163,13 @@ def shingles_of(texts: Sequence[str], size: int) -> Shingles:
         texts: The texts.
         size: Words in a run, at least 1.
     """
-    # Most of it is done where other threads can work.
-    with ThreadPoolExecutor(_THREADS) as pool:
-        found = list(pool.map(lambda part: _shingles(_words(part), size), _chunks(texts)))
+    parts = list(_chunks(texts))
+    if len(parts) < _MANY:
+        found = [_shingles(_words(part), size) for part in parts]
+    else:
+        # Most of it is done where other threads can work.
+        with ThreadPoolExecutor(_THREADS) as pool:
+            found = list(pool.map(lambda part: _shingles(_words(part), size), parts))
     return Shingles(
         _joined([part.hashes for part in found]),
         _bounds([part.bounds for part in found]),

@@ -19,6 +19,7 @@ _SAMPLE = 12_000  # characters that decide on a document
 _SHORT = 40  # letters below which a third language is not believed
 _MARGIN = 0.4  # by how much, in log likelihood per byte, a third language must be likelier
 _BLOCK = 60  # characters below which a block takes the language of those around it
+_KEPT = 2_000  # characters up to which a line is remembered: most often it is a block as well
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOCK = threading.Lock()
@@ -55,6 +56,15 @@ def language_of(text: str) -> str:
 
 
 def _classify(text: str) -> str:
+    return _remembered(text) if len(text) <= _KEPT else _classified(text)
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str) -> str:
+    return _classified(text)
+
+
+def _classified(text: str) -> str:
     letters = len(_LETTER.findall(text))
     latin = len(_LATIN.findall(text))
     if latin >= 0.5 * letters and letters < _SHORT:
