@@ -72,6 +72,16 @@ def test_iran_is_solidarity_of_the_sanctioned_or_transactional(space, found):
     assert any("sanctions" in quote for quote in quotes(space, said.value))
 
 
+@pytest.mark.parametrize(("lang", "title"), [("en", "In these words"), ("fr", "En ces termes")])
+def test_the_words_that_decide_a_type_are_shown_with_it(space, tmp_path, lang, title):
+    for format_ in ("md", "html"):
+        path = tmp_path / f"r.{format_}"
+        space.report("RUS", path, lang=lang, format=format_)
+        page = path.read_text(encoding="utf-8")
+        assert title in page
+        assert "imposées aux deux pays" in page[page.index(title) :]
+
+
 def test_north_korea_is_transactional_or_an_alliance_with_its_date(space, found):
     korea = found.partner("PRK")
     assert korea.type.headline in ("transactional", "formal-alliance")

@@ -48,10 +48,12 @@ class Added:
     read: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     copies: list[tuple[str, str]] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def count(self, document: Document, written: Written) -> None:
         """Count a document that was written."""
-        if document.id not in self.read:
+        if document.id not in self._known:
+            self._known.add(document.id)
             self.read.append(document.id)
         self.warnings += [f"{document.name}: {text}" for text in document.origin.warnings]
         self.unchanged += written.status == "unchanged"
@@ -148,9 +150,6 @@ def add_documents(
     Raises:
         StoreError: The workspace can't be written.
     """
-    from allies.coding.pipeline import CODER, sentences_of
-    from allies.store.writer import write_document
-
     added = Added()
     sketch_older(db)
     for item in read_documents(paths, lang=lang, date=date, title=title, settings=settings):
@@ -158,18 +157,25 @@ def add_documents(
             added.refused.append(item)
             name = ""
         else:
-            document = _placed(item, db.path)
-            claims = code(document)
-            written = write_document(
-                db, document, sentences_of(document), claims,
-                coder=CODER, sketched=sketched(document),
-            )  # fmt: skip
-            added.count(document, written)
-            _withdraw_older(db, document, written, added)
-            name = document.name
+            name = item.name
+            _add_document(db, item, added)
+        del item  # One document at a time: the next may be large.
         if progress is not None:
             progress(name)
     return added
+
+
+def _add_document(db: Database, found: Document, added: Added) -> None:
+    from allies.coding.pipeline import CODER, sentences_of
+    from allies.store.writer import write_document
+
+    document = _placed(found, db.path)
+    claims = code(document)
+    written = write_document(
+        db, document, sentences_of(document), claims, coder=CODER, sketched=sketched(document)
+    )
+    added.count(document, written)
+    _withdraw_older(db, document, written, added)
 
 
 def sketched(document: Document) -> Sketched:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import locale
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomli
 
 from allies.errors import CodebookError, UsageError
 
@@ -53,7 +54,7 @@ def messages(lang: str) -> Messages:
     if lang not in LANGUAGES:
         raise UsageError(f"there are messages in fr and en, not in '{lang}'")
     place = resources.files("allies") / "locale" / f"{lang}.toml"
-    raw = tomllib.loads(place.read_text(encoding="utf-8"))
+    raw = tomli.loads(place.read_text(encoding="utf-8"))
     return Messages(lang, dict(_flat(raw)))
 
 
@@ -80,7 +81,7 @@ _FIELD = re.compile(r"\\{(\w+)\\}")
 def _sentences(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns of English sentences with their translations, those with most words first."""
     place = resources.files("allies") / "locale" / f"sentences.{lang}.toml"
-    table = tomllib.loads(place.read_text(encoding="utf-8"))
+    table = tomli.loads(place.read_text(encoding="utf-8"))
     pairs = [pair for part in table.values() for pair in part.items()]
     pairs.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
     return tuple(

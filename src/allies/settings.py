@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from allies.errors import UsageError
 
@@ -54,8 +55,8 @@ def load_settings(
     values: dict[str, Any] = {}
     if path.is_file():
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            values = tomli.loads(path.read_text(encoding="utf-8"))
+        except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise UsageError(f"{path} can't be read as settings: {error}") from error
     names = {spec.name for spec in fields(Settings)}
     unknown = sorted(set(values) - names)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from allies.core.claim import Claim
+from allies.core.collecting import uncollected
 from allies.core.document import Document
 from allies.core.values import Interval
 from allies.documents import Added, Progress, code, read_documents
@@ -36,10 +36,7 @@ class Workspace:
     def __enter__(self) -> Workspace:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:  # fmt: skip
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -301,13 +298,15 @@ class Workspace:
         from allies.assess.engine import Engine
         from allies.codebook.actors import find_actor
 
-        codes = [find_actor(text).code for text in (focal, *others)]
         ask = ask_of(
             at=at, as_of=as_of, since=since, period=period, docs=docs, recorded=recorded,
             weights=self._weights(weights), texts=texts,
         )  # fmt: skip
         engine = Engine(self._database, ask)
-        return engine.assess(codes[0], codes[1:], group=group, sensitivity=sensitivity)
+        with uncollected():
+            with engine.reading():
+                codes = [find_actor(text).code for text in (focal, *others)]
+            return engine.assess(codes[0], codes[1:], group=group, sensitivity=sensitivity)
 
     def assess_all(
         self,

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,20 @@ def test_what_moves_is_shown(run, asked):
     done = run("assess", "KEN", "--sensitivity")
     assert "half-lives doubled" in done.out
     assert "formal alliance (asymmetric partnership)" in done.out
+    assert "neither score nor kind moves" not in done.out
+
+
+def test_what_does_not_move_is_only_counted(run, asked, monkeypatch):
+    made = by_hand.made()
+    first, *rest = made.sensitivity
+    still = replace(first, assumption="layer energy left out", type=first.base_type,
+                    score=replace(first.score, value=first.base_score))  # fmt: skip
+    found = replace(made, sensitivity=(still, first, *rest))
+    monkeypatch.setattr(Workspace, "assess", lambda *_, **__: found)
+    done = run("assess", "KEN", "--sensitivity")
+    told = done.out.split("What moves when the assumptions do")[1]
+    assert told.count("Uganda") == 1
+    assert f"In 1 of the {len(rest) + 2} trials neither score nor kind moves." in told
 
 
 def test_every_number_explains_itself(run, asked):
@@ -153,6 +168,9 @@ def test_lines_fit_a_terminal_of_eighty_columns(run, asked, monkeypatch):
         (("NATO",), "is no state; name the state whose partners are to be assessed"),
         (("RUS", "Russia"), "Russia is named twice"),
         (("RUS", "CHN", "--as", "group"), "a group has three states or more"),
+        (("--all", "--as", "group"), "--as group asks of states that you name, not of all"),
+        (("--all", "--sensitivity"), "--sensitivity asks of states that you name, not of all"),
+        (("--all", "--explain"), "leave it or --all out"),
         (("RUS", "--all"), "--all assesses all states; leave RUS out"),
         (("RUS", "--at", "2024-13"), "--at: '2024-13' is no day; write 2024, 2024-06"),
         (("RUS", "--as-of", "yesterday"), "--as-of: 'yesterday' is no day"),

@@ -1,11 +1,14 @@
 """`allies assess` on a real workspace where there is little, nothing, or something wrong."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import duckdb
 import pytest
 
 from allies.store import schema
+from allies.workspace import Workspace
 
 
 def old_file(path, version):
@@ -51,10 +54,41 @@ def test_broken_weights_are_refused_in_one_sentence(run, filled, here, text, tol
     assert len(done.err.splitlines()) == 1
 
 
-def test_a_state_without_evidence_has_none_and_no_zero(run, filled):
+@pytest.mark.parametrize("format", ["table", "md", "json"])
+def test_a_state_of_which_nothing_is_known_is_not_assessed(run, filled, format):
+    done = run("assess", "Tuvalu", "--format", format)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "allies: nothing is known of Tuvalu: no document tells of it and no data set is loaded; "
+        "add either with 'allies add'; most is told of Russia, China and North Korea\n"
+    )
+    done = run("assess", "ISR", "--lang", "fr")
+    assert done.code == 1 and len(done.err.splitlines()) == 1
+    assert "on ne sait rien d’Israël" in done.err
+    assert "Russie, Chine et Corée du Nord" in done.err
+
+
+def test_nothing_is_hinted_where_no_state_is_told_of(run, here):
+    (here / "plain.txt").write_text("The weather was fine in the hills today.\n", encoding="utf-8")
+    assert run("add", "plain.txt", "--lang", "en").code == 0
+    done = run("assess", "Tuvalu")
+    assert done.code == 1 and done.err.endswith("add either with 'allies add'\n")
+
+
+def test_a_state_that_data_sets_may_count_is_assessed(run, filled, monkeypatch):
+    entries = Workspace.datasets
+    loaded = datetime(2026, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr(
+        Workspace,
+        "datasets",
+        lambda space: [replace(one, recorded_at=loaded) for one in entries(space)],
+    )
     done = run("assess", "Tuvalu")
     assert done.code == 0
     assert "there is no evidence, which is not evidence of isolation" in done.out
+
+
+def test_a_state_without_evidence_has_none_and_no_zero(run, filled):
     done = run("assess", "Tuvalu", "Fiji", "--format", "json")
     (partner,) = json.loads(done.out)["partners"]
     assert partner["code"] == "FJI"

@@ -122,6 +122,30 @@ def test_ctrl_c_elsewhere_is_one_word(run, dossier, monkeypatch):
     assert {json.loads(line)["doc"] for line in done.out.splitlines()} == {seen[0]}
 
 
+STOP_ON_IMPORT = """
+import os, signal, sys
+
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+from allies.cli.main import main
+main(["--help"])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize(("lang", "told"), [("en", "stopped"), ("fr", "interrompu")])
+@pytest.mark.parametrize("module", ["allies.cli.commands", "typer", "allies.cli.running"])
+def test_ctrl_c_at_the_start_is_one_word_too(process, module, lang, told):
+    environment = {**os.environ, "LANG": f"{lang}.UTF-8"}
+    done = process(script=STOP_ON_IMPORT.format(module=module), env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", f"allies: {told}\n")
+
+
 @pytest.mark.parametrize(
     "arguments", [["claims"], ["claims", "--format", "jsonl"], ["actors"], ["relations"]]
 )

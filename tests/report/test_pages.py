@@ -198,7 +198,7 @@ def test_the_four_questions_have_for_against_and_missing(view):
         ("share UGA KEN", "what share Kenya has in what Uganda trades or gets",
          "la part qui revient à l’autre (le Kenya) dans ce qu’échange ou reçoit l’Ouganda"),
         ("data trade-share", "data on the share of its trade",
-         "des données sur\u202f: part de son commerce"),
+         "des données (part de son commerce)"),
         ("why.motive KEN", "for Kenya, any reason for this relation",
          "pour le Kenya, toute raison de cette relation"),
         ("pair ETH TZA", "anything on Ethiopia and Tanzania",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
+import tomli
 from numpy.typing import NDArray
 from scipy.stats import beta
 
@@ -119,7 +119,7 @@ def from_toml(text: str) -> Accuracy:
         CodebookError: It is damaged.
     """
     try:
-        raw: dict[str, Any] = tomllib.loads(text)
+        raw: dict[str, Any] = tomli.loads(text)
         head = {"coder", "least", "fingerprint"}
         return Accuracy(
             coder=raw["coder"],
@@ -131,7 +131,7 @@ def from_toml(text: str) -> Accuracy:
                 if lang not in head
             },
         )
-    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, tomli.TOMLDecodeError) as error:
         raise CodebookError(
             f"assess/accuracy.toml is damaged ({error}); install allies again"
         ) from error

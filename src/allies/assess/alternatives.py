@@ -19,16 +19,16 @@ _RESTS = 3
 class Suppliers:
     """For each state and relation, the actors that do it for the state, by weight of evidence.
 
-    Made by `suppliers_of`. `starts` and `order` list the events by receiver: those of actor a
-    are `order[starts[a]:starts[a + 1]]`.
+    Made by `suppliers_of`. `order` lists the events by receiver and relation, the heaviest of
+    each first: a number 2k stands for event k as its target has it done, 2k + 1 as its source
+    has. Those of actor a and relation r are where `keys` is a * (number of relations) + r.
     """
 
     events: Events
     weight: Floats
     giver: Ints
-    relation: Ints
     order: Ints
-    starts: Ints
+    keys: Ints
     _found: dict[tuple[str, str], tuple[tuple[str, Estimate], ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -53,15 +53,12 @@ class Suppliers:
         actor = table.actor(state)
         if actor < 0 or relation not in table.relations:
             return ()
-        mine = self.order[self.starts[actor] : self.starts[actor + 1]]
-        events, side = np.divmod(mine, 2)
-        kept = self.relation[events] == table.relations.index(relation)
-        events, side = events[kept], side[kept]
+        key = actor * len(table.relations) + table.relations.index(relation)
+        first, stop = np.searchsorted(self.keys, (key, key + 1))
+        events, side = np.divmod(self.order[first:stop], 2)
+        givers = self.giver[events, side]
         by_giver: dict[int, list[int]] = {}
-        # The heaviest first, of each giver too.
-        order = np.lexsort((events, -self.weight[events]))
-        givers = self.giver[events[order], side[order]]
-        for event, giver in zip(events[order].tolist(), givers.tolist(), strict=True):
+        for event, giver in zip(events.tolist(), givers.tolist(), strict=True):
             by_giver.setdefault(giver, []).append(event)
         weighed = [
             (-float(self.weight[them].sum()), table.actors[giver], them)
@@ -90,15 +87,12 @@ def suppliers_of(events: Events, weight: Floats) -> Suppliers:
     symmetric = np.array([relation.symmetric for relation in relations], bool)
     counts = (weight > 0) & (events.sign > 0) & (events.modality == ACTUAL)
     both = counts & symmetric[events.relation]
-    # A number 2k stands for event k as its target has it done, 2k + 1 as its source has.
     numbers = np.concatenate([2 * np.flatnonzero(counts), 2 * np.flatnonzero(both) + 1])
     receivers = np.stack([events.target, events.source], axis=1)
-    receiver = receivers[numbers // 2, numbers % 2]
-    order = numbers[np.lexsort((numbers, receiver))]
-    starts = np.searchsorted(
-        np.sort(receiver), np.arange(len(events.table.actors) + 1), side="left"
-    )
+    of, side = np.divmod(numbers, 2)
+    keys = receivers[of, side] * len(relations) + events.relation[of]
+    order = np.lexsort((of, -weight[of], keys))
     return Suppliers(
-        events=events, weight=weight, giver=receivers[:, ::-1], relation=events.relation,
-        order=order, starts=starts,
+        events=events, weight=weight, giver=receivers[:, ::-1], order=numbers[order],
+        keys=keys[order],
     )  # fmt: skip

@@ -30,11 +30,12 @@ from allies.assess.beside_rows import (
     sides,
 )
 from allies.assess.context import Context
-from allies.assess.dependence import dependence_of
+from allies.assess.dependence import dependence_of, rests_on
 from allies.assess.shares import bases
-from allies.core.claim import UNTRUE
+from allies.assess.told_pacts import PactEvents, pact_events
 from allies.core.estimate import Estimate
 
+_PACT = "probability that it is so and goes on, less that of its being rightly denied"
 _YEAR = re.compile(r"\d{4}")
 _DEPTH, _LEVEL, _ARMS, _TRADE = (
     "alliance-depth", "alliance-obligations", "arms-dependence", "trade-share",
@@ -142,12 +143,9 @@ _WORDS = {1: "close", -1: "far"}
 
 
 def _pacts(context: Context) -> Iterator[Beside]:
-    events = [e for e in context.sure() if e.lead.relation == "defense-pact"]
-    told = [e for e in events if e.lead.modality == "actual" and e.ended is None]
-    against = [e for e in events if e.lead.modality in UNTRUE]
-    said, bounds = probability(told), rules()["pact"]
+    found, bounds = pact_events(context.sure(), context.weights), rules()["pact"]
+    said, is_told = _said_of_pact(found), found.told.is_told
     counted = context.counted.estimate(_DEPTH, context.focal, context.partner)
-    is_told = is_told_so(said)
     if counted is None or counted.value is None:
         if is_told:
             yield row(context, "military", _DEPTH, None, said, counted, SAID, "pact-told", {})
@@ -155,7 +153,7 @@ def _pacts(context: Context) -> Iterator[Beside]:
         levels = [context.counted.estimate(_LEVEL, *pair) for pair in sides(context)]
         fights = [e for e in levels if e is not None and (e.value or 0) >= bounds["level"]]
         there = counted.value >= bounds["depth"] or bool(fights)
-        verdict, word = _pact_verdict(is_told, bool(against), there, counted.value > 0)
+        verdict, word = _pact_verdict(is_told, found.told.is_denied, there, counted.value > 0)
         shown = {"value": rounded(counted.value)}
         yield row(context, "military", _DEPTH, None, said, counted, verdict, word, shown)
     for side, other in sides(context):
@@ -169,6 +167,16 @@ def _pacts(context: Context) -> Iterator[Beside]:
             context, "military", _LEVEL, side, said, owed, verdict, f"owes-{owed.value:.0f}",
             {"side": side, "other": other},
         )  # fmt: skip
+
+
+def _said_of_pact(found: PactEvents) -> Estimate:
+    if not found.so:
+        return Estimate(value=None, unit="probability", method=_PACT)
+    return Estimate(
+        value=found.told.chance, unit="probability", n=len(found.so), method=_PACT,
+        parts={"p": found.told.p, "against": found.told.denied},
+        rests_on=rests_on([*found.so, *found.against]),
+    )  # fmt: skip
 
 
 def _pact_verdict(is_told: bool, is_denied: bool, there: bool, some: bool) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from allies.assess.course import compared, course
 from allies.assess.timeline import Place, Timeline, began, place_of, timeline_of
 from allies.assess.wordings import Wordings, read_table, wordings
 from allies.codebook.relations import LAYERS, RELATIONS
-from allies.core.text import fold
 from allies.core.values import day_after, day_of, iso_of
 
 # Layers whose relations judge the relation itself, instead of being part of it.
@@ -185,5 +184,5 @@ def _told_renewed(event: Event) -> bool:
 @lru_cache(maxsize=65536)
 def _tells_renewal(quote: str, lang: str) -> bool:
     stems, words = _renewal()
-    folded = fold(quote)
-    return any(stem in folded for stem in stems) and words.kinds(quote, lang) == ("renewed",)
+    lower = quote.lower()
+    return any(stem in lower for stem in stems) and words.kinds(quote, lang) == ("renewed",)

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from allies.assess.adversaries import shared_adversaries
 from allies.assess.answers import Commitment, Event, Pact
 from allies.assess.context import Context
-from allies.assess.dependence import denied, rests_on, standing
+from allies.assess.dependence import rests_on
 from allies.assess.pacts import (
     depth_of_treaty,
     is_in_force,
@@ -19,6 +20,7 @@ from allies.assess.pacts import (
     without_commitment,
 )
 from allies.assess.table import Events
+from allies.assess.told_pacts import pact_events
 from allies.assess.weights import Weights
 from allies.core.claim import ACTUAL, UNTRUE
 from allies.core.estimate import Estimate
@@ -31,21 +33,23 @@ _SURE = 0.95
 def commitment(context: Context) -> Commitment:
     """Answer question 4 of a pair.
 
-    A shared adversary is an actor with which both are at odds, by the weights. Organisations of
-    nearly all states are no shared membership. `missing` holds keys: 'commitment' where nothing
-    tells of a formal one, 'obligations' where one is told but not what it obliges to, 'data
-    MEASURE' for a measure without its data set, 'votes', 'adversaries', 'memberships'.
+    Organisations of nearly all states are no shared membership. `missing` holds keys:
+    'commitment' where nothing tells of a formal one, 'obligations' where one is told but not what
+    it obliges to, 'data MEASURE' for a measure without its data set, 'votes', 'adversaries',
+    'memberships'.
 
     Args:
         context: The pair.
     """
     events = context.sure()
-    pacts = pacts_of(context.focal, context.partner, context.at, context.counted, events)
+    pacts = pacts_of(
+        context.focal, context.partner, context.at, context.counted, context.weights, events
+    )
     found = Commitment(
         pacts=pacts,
         depth=depth_of(context, events),
         memberships=_memberships(context, events),
-        adversaries=_adversaries(context),
+        adversaries=shared_adversaries(*context.outsiders(), context.weights),
         votes=context.counted.estimate("vote-agreement", context.focal, context.partner),
         denied=denied_bonds(events),
     )
@@ -64,9 +68,9 @@ def depth_of(context: Context, events: Sequence[Event]) -> Estimate | None:
 
     The deeper of what data say and of what the treaties in force on the day bind to, taken
     together as 1 − Π (1 − depth): each may miss treaties, neither invents one. Where neither says
-    anything, or a defence pact is told since the last year of the data, one of the texts binds as
-    deep as a defence clause alone, from 0 (if it is not sure) to as deep as anything; a pact said
-    not to be there leaves what binds without a defence clause.
+    anything, or a defence pact is told since the last year of the data, one of the texts (see
+    `told_pact`) binds as deep as a defence clause alone, from 0 (if it is not sure) to as deep as
+    anything; a pact said not to be there leaves what binds without a defence clause.
 
     Args:
         context: The pair.
@@ -81,7 +85,7 @@ def depth_of(context: Context, events: Sequence[Event]) -> Estimate | None:
         return counted if deeper else known
     if counted is None:
         return _told_depth(events, context.weights)
-    newer = [e for e in events if (e.day or "") > _last_day(context) and e.ended is None]
+    newer = [event for event in events if (event.day or "") > _last_day(context)]
     told = _told_depth(newer, context.weights)
     return told if told is not None and (told.value or 0.0) > (counted.value or 0.0) else counted
 
@@ -102,22 +106,21 @@ def _last_day(context: Context) -> str:
 
 
 def _told_depth(events: Sequence[Event], weights: Weights) -> Estimate | None:
-    told = [event for event in events if event.lead.relation == "defense-pact"]
-    held = [e for e in told if e.lead.modality == "actual" and e.ended is None]
-    against = [event for event in told if event.lead.modality in UNTRUE]
-    if not held and not against:
+    found = pact_events(events, weights)
+    told = found.told
+    if not found.so and not found.against:
         return None
-    p, q = standing(held), denied(against, weights)
-    refs = rests_on([*held, *against])
-    if p > q:
+    parts, refs = {"p": told.p, "against": told.denied}, rests_on([*found.so, *found.against])
+    if told.is_denied:
         return Estimate(
-            value=WEIGHTS["defense"], low=WEIGHTS["defense"] if p - q >= _SURE else 0.0, high=1.0,
-            unit="score", n=len(held), method="a defence clause, told in texts",
-            parts={"p": p, "against": q}, rests_on=refs,
+            value=0.0, low=0.0, high=1 - WEIGHTS["defense"], unit="score", n=len(found.against),
+            method="said to have no defence pact", parts=parts, rests_on=refs,
         )  # fmt: skip
+    clause = WEIGHTS["defense"]
     return Estimate(
-        value=0.0, low=0.0, high=1 - WEIGHTS["defense"], unit="score", n=len(against),
-        method="said to have no defence pact", parts={"p": p, "against": q}, rests_on=refs,
+        value=clause if told.is_told else 0.0, low=clause if told.chance >= _SURE else 0.0,
+        high=1.0, unit="score", n=len(found.so), method="a defence clause, told in texts",
+        parts=parts, rests_on=refs,
     )  # fmt: skip
 
 
@@ -135,16 +138,6 @@ def _memberships(context: Context, events: Sequence[Event]) -> tuple[str, ...]:
         and event.ended is None
     }
     return tuple(sorted((one & other) - without_commitment()[0] | own))
-
-
-def _adversaries(context: Context) -> tuple[str, ...]:
-    limit = context.weights.group["adverse"]
-    found = [
-        (mine + theirs, code)
-        for code, (mine, theirs) in context.others.items()
-        if mine is not None and theirs is not None and max(mine, theirs) <= limit
-    ]
-    return tuple(code for _, code in sorted(found))
 
 
 def _missing(found: Commitment, context: Context) -> Iterator[str]:

@@ -120,6 +120,10 @@ class Context:
     suppliers: Suppliers | None = None
     members: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    def outsiders(self) -> tuple[tuple[str, ...], Floats]:
+        """The further actors, and their scores with both: shape (actors, 2), NaN for none."""
+        return tuple(self.others), np.array(list(self.others.values()), np.float64).reshape(-1, 2)
+
     def sure(self) -> tuple[Event, ...]:
         """The events whose reading is sure enough to count."""
         least = self.weights.least_reading

@@ -17,16 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allies.assess.context import Figure, Floats
+from allies.assess.pacts import binds, latest_day
 from allies.codebook.treaties import (
     ITEMS,
     LAST_ATOP,
     OBLIGATIONS,
-    Party,
-    Treaty,
     checked_to,
     treaties,
 )
-from allies.core.values import LAST_YEAR, day_after, first_day
 from allies.measures.base import Result
 from allies.measures.depth import depth
 from allies.measures.obligations import ordinal
@@ -66,7 +64,8 @@ class Bonds:
 def in_force_on(day: date) -> Bonds:
     """Return what the treaties of the codebook oblige to on a day, both ways.
 
-    A treaty counts from the first day on which it is sure to be in force until its last.
+    A treaty counts from the first day on which it is sure to be in force until its last; see
+    `pacts.binds`.
 
     Args:
         day: After the last year of ATOP; one past the last year for which the codebook was looked
@@ -82,7 +81,7 @@ def _looked_at(day: date) -> date:
 @lru_cache(maxsize=16)
 def _in_force(day: date) -> Bonds:
     bound = {
-        code: [party for party in treaty.parties if _binds(party, treaty, day)]
+        code: [party for party in treaty.parties if binds(treaty, party, day)]
         for code, treaty in treaties().items()
     }
     states = tuple(sorted({party.state for parties in bound.values() for party in parties}))
@@ -94,7 +93,7 @@ def _in_force(day: date) -> Bonds:
         held = np.array(
             [[_as_number(a) for a in treaties()[code].answers_of(p.state)] for p in parties]
         ).reshape(-1, len(ITEMS))
-        late = np.array([_latest(party.first).year > LAST_ATOP for party in parties], np.bool_)
+        late = np.array([latest_day(party.first).year > LAST_ATOP for party in parties], np.bool_)
         one, other = np.nonzero(~np.eye(len(parties), dtype=np.bool_))
         source.append(at[one])
         target.append(at[other])
@@ -108,20 +107,6 @@ def _in_force(day: date) -> Bonds:
 
 def _as_number(answer: bool | None) -> float:
     return np.nan if answer is None else float(answer)
-
-
-def _binds(party: Party, treaty: Treaty, day: date) -> bool:
-    if treaty.atop is None and treaty.in_force is None:
-        return False
-    return _latest(party.first) <= day <= _latest(party.last)
-
-
-@lru_cache(maxsize=4096)
-def _latest(iso: str) -> date:
-    """The last day that a date covers."""
-    if int(iso[:4]) > LAST_YEAR:
-        return date.max
-    return date.fromordinal(max(day_after(iso).toordinal() - 1, first_day(iso).toordinal()))
 
 
 def treaty_figures(day: date, atop: Result | None) -> dict[str, Figure]:

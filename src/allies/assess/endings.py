@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allies.assess.table import ClaimTable, Floats, Ints
+from allies.assess.wordings import Wordings, read_table, wordings
 from allies.codebook.relations import RELATIONS
-from allies.core.text import fold
+from allies.core.document import LANGUAGES
 from allies.errors import CodebookError
 
 Bools = NDArray[np.bool_]
 
+_FILE = "endings.toml"
+_WORDS, _BUT = "words", "but"
 # A document that tells undated of what stood and of its end speaks of an end so recent.
 _RECENT = 366.0
 
@@ -29,7 +31,23 @@ class Ending:
     by: str
     ends: tuple[str, ...]
     either: bool
-    words: re.Pattern[str] | None
+    words: Wordings | None
+
+    def is_told_in(self, text: str) -> bool:
+        """Whether a sentence has one of the words, elsewhere than in what only looks like it.
+
+        Args:
+            text: As printed; words of both languages are looked for.
+        """
+        if self.words is None:
+            return True
+        hits = [hit for lang in LANGUAGES for hit in self.words.find(text, lang)]
+        void = [hit for hit in hits if hit.kind == _BUT]
+        return any(
+            hit.kind == _WORDS
+            and not any(one.start <= hit.start and hit.stop <= one.stop for one in void)
+            for hit in hits
+        )
 
 
 @cache
@@ -39,30 +57,26 @@ def endings() -> tuple[Ending, ...]:
     Raises:
         CodebookError: The file is damaged, or names an unknown relation.
     """
-    text = (resources.files("allies.assess") / "endings.toml").read_text(encoding="utf-8")
     try:
         found = tuple(
             Ending(
                 by=rule["by"],
                 ends=tuple(rule["ends"]),
                 either=bool(rule["either"]),
-                words=_pattern(rule["words"]) if "words" in rule else None,
+                words=_words(rule) if _WORDS in rule else None,
             )
-            for rule in tomllib.loads(text)["ending"]
+            for rule in read_table(_FILE)["ending"]
         )
-    except (KeyError, tomllib.TOMLDecodeError) as error:
-        raise CodebookError(
-            f"assess/endings.toml is damaged ({error}); install allies again"
-        ) from error
+    except KeyError as error:
+        raise CodebookError(f"assess/{_FILE} is damaged ({error}); install allies again") from error
     unknown = {code for rule in found for code in (rule.by, *rule.ends)} - set(RELATIONS)
     if unknown:
-        raise CodebookError(f"assess/endings.toml names {', '.join(sorted(unknown))}, unknown")
+        raise CodebookError(f"assess/{_FILE} names {', '.join(sorted(unknown))}, unknown")
     return found
 
 
-def _pattern(words: dict[str, list[str]]) -> re.Pattern[str]:
-    every = [re.escape(fold(word)) for lang in ("en", "fr") for word in words[lang]]
-    return re.compile(rf"\b(?:{'|'.join(every)})")
+def _words(rule: Mapping[str, Any]) -> Wordings:
+    return wordings({name: rule[name] for name in (_WORDS, _BUT) if name in rule}, _FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +121,7 @@ def ended(table: ClaimTable, course: Course) -> Floats:
         by = places.get(rule.by, -1)
         acts = np.flatnonzero((course.relation == by) & course.sure & ~np.isnan(course.day))
         if rule.words is not None:
-            acts = acts[[_says(table, course, act, rule.words) for act in acts.tolist()]]
+            acts = acts[[_says(table, course, act, rule) for act in acts.tolist()]]
         stands = np.isin(course.relation, [places[c] for c in rule.ends if c in places])
         targets = np.flatnonzero(stands & course.standing)
         if len(acts) and len(targets):
@@ -116,10 +130,10 @@ def ended(table: ClaimTable, course: Course) -> Floats:
     return result
 
 
-def _says(table: ClaimTable, course: Course, act: int, words: re.Pattern[str]) -> bool:
+def _says(table: ClaimTable, course: Course, act: int, rule: Ending) -> bool:
     start, stop = course.starts[act], course.starts[act + 1]
     rows = course.rows[start:stop]
-    return any(words.search(fold(str(quote))) is not None for quote in table.quote[rows])
+    return any(rule.is_told_in(str(quote)) for quote in table.quote[rows])
 
 
 def _first_after(

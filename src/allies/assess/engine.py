@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -54,6 +56,18 @@ class Engine:
         self._days: dict[int, Day] = {}
         self._claims: dict[str, Claim] = {}
         self._typed: dict[tuple[str, str], Typed] = {}
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read the claims while the block does other things; it ends when both are done.
+
+        Raises:
+            StoreError: The claims can't be read.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            table = pool.submit(lambda: self.table)
+            yield
+        table.result()
 
     @cached_property
     def table(self) -> ClaimTable:
@@ -134,9 +148,12 @@ class Engine:
         there = self._partners(day, focal)
         known = [*there, *(code for code in others if code not in there and code != focal)]
         codes = [code for code in known if not others or code in others]
-        claims = self._claims_of(day, day.told_of(focal))
-        placed = self._ranks(day, focal, known)
-        types = self._types(day, focal, codes, stable=sensitivity)
+        # The types ask for numbers only: meanwhile the claims are read.
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(self._claims_of, day, day.told_of(focal))
+            placed = self._ranks(day, focal, known)
+            types = self._types(day, focal, codes, stable=sensitivity)
+        claims = reading.result()
         around = Surroundings(
             focal=focal, day=day, since=self.ask.since, rates=intensity(day.scores, focal),
             claims=claims,

@@ -128,9 +128,9 @@ def _weighed(table: ClaimTable, weights: Weights, found: _Found, times: Times) -
     modality, class_ = table.modality[lead], CLASS_OF[table.modality[lead]]
     layers = np.array([LAYERS.index(relation(c).layer) for c in table.relations], np.int64)
     layer = layers[table.relation[lead]]
-    ends = np.stack((table.source[lead], table.target[lead]), axis=1)
-    dyads, dyad = np.unique(np.sort(ends, axis=1), axis=0, return_inverse=True)
-    dyad = dyad.reshape(-1)
+    low, high = np.sort((table.source[lead], table.target[lead]), axis=0)
+    pairs, dyad = np.unique(low * len(table.actors) + high, return_inverse=True)
+    dyads = np.stack(np.divmod(pairs, len(table.actors)), axis=1)
     course = _course(table, found, times, found.reading >= weights.least_reading)
     answers = denied(
         table, course, class_, modality == _NEGATED, times.dated, times.first, times.stop,

@@ -188,9 +188,11 @@ def _table(
         sketches = sketches[np.array(known, np.bool_)]
     papers = papers_of(filed, sketches, today=today)
     paper = _places(columns["doc"], [paper.id for paper in papers])
-    kept = np.flatnonzero(paper >= 0)
-    paper = paper[kept]
-    chosen = {name: column[kept] for name, column in columns.items()}
+    kept = paper >= 0
+    chosen = dict(columns)
+    if not kept.all():
+        paper = paper[kept]
+        chosen = {name: column[kept] for name, column in columns.items()}
     actors = sorted({*chosen["source"].tolist(), *chosen["target"].tolist()})
     relations = tuple(RELATIONS)
     for code in set(chosen["relation"].tolist()).difference(relations):

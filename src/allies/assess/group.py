@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.assess.adversaries import shared_adversaries
 from allies.assess.answers import Event
 from allies.assess.commitment import member_claims, memberships_of
 from allies.assess.context import Counted
@@ -19,6 +20,7 @@ from allies.assess.judgement import Group, Rank
 from allies.assess.pacts import pacts_of, without_commitment
 from allies.assess.scores import Scores
 from allies.assess.table import Events, Floats
+from allies.assess.told_pacts import pact_events
 from allies.assess.weighed import dyad_of, event_objects, overall_estimate
 from allies.assess.weighing import draws_of
 from allies.assess.weights import Weights
@@ -235,17 +237,10 @@ def _organisations(
 def _has_pact(
     pair: Pair, events: Sequence[Event], counted: Counted, at: int, weights: Weights
 ) -> bool:
-    """Whether a defence pact binds two: by table or ATOP in force, or told as more likely so."""
-    if any(pact.defence and pact.in_force for pact in pacts_of(*pair, at, counted)):
+    """Whether a defence pact binds two: by table or ATOP in force, or told as in force."""
+    if any(pact.defence and pact.in_force for pact in pacts_of(*pair, at, counted, weights)):
         return True
-    told = [event for event in events if event.lead.relation == "defense-pact"]
-    held = [e.p for e in told if e.lead.modality == "actual" and e.ended is None]
-    against = [
-        event.reading * (1 - weights.prior(event.lead.modality))
-        for event in told
-        if event.lead.modality in UNTRUE
-    ]
-    return max(held, default=0.0) >= 0.5 and max(held, default=0.0) > max(against, default=0.0)
+    return pact_events(events, weights).told.is_told
 
 
 def _matrix(among: _Among) -> dict[Pair, Estimate]:
@@ -270,19 +265,17 @@ def _mean(among: _Among, which: Bools, what: str) -> Estimate:
 
 
 def _adversaries(codes: Sequence[str], scores: Scores, weights: Weights) -> tuple[str, ...]:
-    """Outsiders with whom enough of the members are at odds and none is aligned."""
     table, dyads = scores.events.table, scores.events.dyads
-    inside = np.zeros(len(table.actors), bool)
-    inside[[table.actor(code) for code in codes if table.actor(code) >= 0]] = True
-    across = np.flatnonzero((inside[dyads].sum(axis=1) == 1) & ~np.isnan(scores.overall))
-    outsider = np.where(inside[dyads[across, 0]], dyads[across, 1], dyads[across, 0])
-    overall = scores.overall[across]
-    size = len(table.actors)
-    against = np.bincount(outsider, overall <= weights.group["adverse"], minlength=size)
-    friends = np.bincount(outsider, overall >= weights.group["score"], minlength=size)
-    shared = (against >= max(2.0, weights.group["shared"] * len(codes))) & (friends == 0)
-    found = sorted(np.flatnonzero(shared), key=lambda at: (-against[at], table.actors[at]))
-    return tuple(table.actors[at] for at in found)
+    member = np.full(len(table.actors), -1)
+    for number, code in enumerate(codes):
+        if table.actor(code) >= 0:
+            member[table.actor(code)] = number
+    across = np.flatnonzero((member[dyads] >= 0).sum(axis=1) == 1)
+    first = member[dyads[across, 0]] >= 0
+    inside, outside = (np.where(one, dyads[across, 0], dyads[across, 1]) for one in (first, ~first))
+    of_each = np.full((len(table.actors), len(codes)), np.nan)
+    of_each[outside, member[inside]] = scores.overall[across]
+    return shared_adversaries(table.actors, of_each, weights)
 
 
 def _votes(codes: Sequence[str], counted: Counted) -> tuple[Estimate | None, Estimate | None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from allies.assess.adversaries import shared_adversaries
 from allies.assess.answers import Collision, Event, Motive, Why
 from allies.assess.context import Context
 from allies.assess.timeline import Place, place_of
@@ -40,7 +41,8 @@ def why(context: Context) -> Why:
     events = sorted(context.sure(), key=_heaviest)
     sides = tuple(sorted((context.focal, context.partner)))
     done = [event for event in events if _is_done(event)]
-    motives = [motive for side in sides for motive in _of_side(side, events, done, context)]
+    adversaries = shared_adversaries(*context.outsiders(), context.weights)
+    motives = [motive for side in sides for motive in _of_side(side, events, done, adversaries)]
     collisions = _collisions(done)
     return Why(
         motives=tuple(motives),
@@ -173,13 +175,14 @@ def _kinds(event: Event) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _of_side(side: str, events: list[Event], done: list[Event], context: Context) -> list[Motive]:
+def _of_side(
+    side: str, events: list[Event], done: list[Event], adversaries: tuple[str, ...]
+) -> list[Motive]:
     lost = _lost(side, done)
-    return [
-        *_stated(side, events, lost),
-        *_read_off(side, done, lost),
-        *_shared_adversaries(side, context),
-    ]
+    found = [*_stated(side, events, lost), *_read_off(side, done, lost)]
+    if adversaries:
+        found.append(Motive(kind=ADVERSARY, side=side, stated=False, events=(), actors=adversaries))
+    return found
 
 
 def _stated(side: str, events: list[Event], lost: Mapping[str, list[Event]]) -> list[Motive]:
@@ -225,18 +228,6 @@ def _lost(side: str, done: list[Event]) -> dict[str, list[Event]]:
             for kind in _table().losses.get(event.lead.relation, ()):
                 found.setdefault(kind, []).append(event)
     return found
-
-
-def _shared_adversaries(side: str, context: Context) -> list[Motive]:
-    adverse = context.weights.group.get("adverse", 0.0)
-    actors = tuple(
-        code
-        for code, scores in sorted(context.others.items())
-        if all(score is not None and score < adverse for score in scores)
-    )
-    if not actors:
-        return []
-    return [Motive(kind=ADVERSARY, side=side, stated=False, events=(), actors=actors)]
 
 
 # ---- collisions

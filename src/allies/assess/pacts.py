@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 
 import numpy as np
 
 from allies.assess.answers import Event, Pact
 from allies.assess.context import Counted
+from allies.assess.told_pacts import DEFENCE_PACT, pact_events
+from allies.assess.weights import Weights
 from allies.assess.wordings import read_table
 from allies.codebook.load import by_lang, strings
-from allies.codebook.treaties import ITEMS, OBLIGATIONS, Treaty, treaties
-from allies.core.values import Interval, date_of, day_after, first_day, iso_of
+from allies.codebook.treaties import ITEMS, OBLIGATIONS, Party, Treaty, treaties
+from allies.core.values import LAST_YEAR, Interval, date_of, day_after, first_day, iso_of
 from allies.measures.depth import depth
 
 _FILE = "commitment.toml"
-# The same few dates are asked for again and again.
-_first, _after = cache(first_day), cache(day_after)
 _FIGHT = 3.0
 _MOST = 12
 _DEFENCE = ITEMS.index("defense")
@@ -33,25 +34,36 @@ def treaties_of(one: str, other: str, at: int) -> tuple[Treaty, ...]:
         at: The day, counted from 1970-01-01.
     """
     day = date_of(at)
-    found = [t for t in _by_pair().get(frozenset((one, other)), ()) if _first(t.signed) <= day]
+    found = [t for t in _by_pair().get(frozenset((one, other)), ()) if first_day(t.signed) <= day]
     return tuple(sorted(found, key=lambda treaty: treaty.signed, reverse=True))
 
 
 def is_in_force(treaty: Treaty, one: str, other: str, at: int) -> bool:
-    """Whether a treaty binds both states on a day.
-
-    Treaties that ATOP has are in force from their signature where no day is recorded; others
-    without such a day bind nobody yet.
-    """
+    """Whether a treaty binds both states on a day; see `binds`."""
     day = date_of(at)
+    return all(binds(treaty, party, day) for party in treaty.parties if party.state in (one, other))
+
+
+def binds(treaty: Treaty, party: Party, day: date) -> bool:
+    """Whether a treaty of the table is in force for one of its parties on a day.
+
+    It is from the first day on which that is sure: of one in force since '2021', from the last
+    day of that year; and until the last day of its end. Treaties that ATOP has are in force from
+    their signature where no day is recorded; others without such a day bind nobody yet.
+    """
     if treaty.in_force is None and treaty.atop is None:
         return False
-    begin = _first(treaty.in_force or treaty.signed)
-    both = [party for party in treaty.parties if party.state in (one, other)]
-    return begin <= day and all(
-        _first(party.first) <= day and (party.last >= "9999" or day < _after(party.last))
-        for party in both
-    )
+    begin = max(latest_day(treaty.in_force or treaty.signed), latest_day(party.first))
+    return begin <= day <= latest_day(party.last)
+
+
+# The same few dates are asked for again and again.
+@lru_cache(maxsize=4096)
+def latest_day(iso: str) -> date:
+    """The last day that a date covers."""
+    if int(iso[:4]) > LAST_YEAR:
+        return date.max
+    return day_after(iso) - timedelta(days=1)
 
 
 def obligations_of(treaty: Treaty, one: str, other: str) -> tuple[str, ...]:
@@ -106,22 +118,27 @@ def without_commitment() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def pacts_of(
-    one: str, other: str, at: int, counted: Counted, events: Sequence[Event] = ()
-) -> tuple[Pact, ...]:
+    one: str, other: str, at: int, counted: Counted, weights: Weights,
+    events: Sequence[Event] = (),
+) -> tuple[Pact, ...]:  # fmt: skip
     """Return the formal commitments of two states on a day, those in force first.
 
     Of the table of treaties, with its dates and articles; of ATOP, where the workspace holds it;
     and of the texts: defence pacts and agreements told as facts. A sentence whose date is that of
     a treaty of the table, or an undated one of a defence pact where the table has just one, is
-    put beside that treaty.
+    put beside that treaty. A defence pact of the texts alone is in force where it is told as such
+    (see `told_pact`); where it is denied as surely, it is shown and not known to be.
 
     Args:
         one: Code of a state.
         other: Likewise.
         at: The day, counted from 1970-01-01.
         counted: What data say.
+        weights: Of the assessment.
         events: Of the pair, the surest first.
     """
+    sworn = pact_events(events, weights)
+    holding = sworn.so if sworn.told.is_told else ()
     told = [e for e in events if e.lead.modality == "actual" and e.lead.relation in _titles()]
     of_table = []
     for treaty in treaties_of(one, other, at):
@@ -130,7 +147,11 @@ def pacts_of(
         pact = _of_treaty(treaty, one, other, at)
         of_table.append(replace(pact, event=matching[0]) if matching else pact)
     of_table, told = _with_undated(of_table, told)
-    found = [*of_table, *_of_atop(one, other, counted), *(_of_text(e) for e in told[:_MOST])]
+    found = [
+        *of_table,
+        *_of_atop(one, other, counted),
+        *(_of_text(e, holding) for e in told[:_MOST]),
+    ]
     return tuple(sorted(found, key=lambda pact: (not pact.in_force, not pact.defence)))
 
 
@@ -138,7 +159,7 @@ def _is_told_of(event: Event, treaty: Treaty, one: str, other: str) -> bool:
     dates = event.lead.dates
     if dates is None or dates.start is None or dates.stop is None:
         return False
-    is_pact = event.lead.relation == "defense-pact"
+    is_pact = event.lead.relation == DEFENCE_PACT
     if is_pact and _answers(treaty.code, one, other)[_DEFENCE] != 1:
         return False
     days = [day for day in (treaty.signed, treaty.in_force) if day is not None]
@@ -148,7 +169,7 @@ def _is_told_of(event: Event, treaty: Treaty, one: str, other: str) -> bool:
 def _with_undated(pacts: list[Pact], told: list[Event]) -> tuple[list[Pact], list[Event]]:
     """Put undated sentences of a defence pact beside the only treaty of defence there is."""
     binding = [number for number, pact in enumerate(pacts) if pact.defence and pact.in_force]
-    undated = [e for e in told if e.lead.relation == "defense-pact" and e.lead.dates is None]
+    undated = [e for e in told if e.lead.relation == DEFENCE_PACT and e.lead.dates is None]
     if len(binding) != 1 or not undated:
         return pacts, told
     number = binding[0]
@@ -199,15 +220,17 @@ def _years(period: str) -> Interval | None:
         return None
 
 
-def _of_text(event: Event) -> Pact:
+def _of_text(event: Event, holding: Sequence[Event]) -> Pact:
     lead = event.lead
+    is_pact = lead.relation == DEFENCE_PACT
+    stands = any(event is one for one in holding) if is_pact else event.standing
     dates = lead.dates
     pointed = dates is not None and dates.start is not None and dates.start == dates.stop
     return Pact(
         origin="text", title=_titles()[lead.relation], dates=dates,
         signed=dates.start if dates is not None and pointed else None,
-        in_force=False if event.ended is not None else (True if event.standing else None),
-        defence=True if lead.relation == "defense-pact" else None,
-        obligations=("defense",) if lead.relation == "defense-pact" else (),
+        in_force=False if event.ended is not None else (True if stands else None),
+        defence=True if is_pact else None,
+        obligations=("defense",) if is_pact else (),
         reference=f"claim {lead.id}", event=event,
     )  # fmt: skip

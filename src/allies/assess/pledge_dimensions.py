@@ -7,8 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from allies.assess.pacts import depth_of_treaty, is_in_force, obligations_of, treaties_of
-from allies.assess.pair_material import Floats, Material
+from allies.assess.pair_material import Floats, Ints, Material
+from allies.assess.told_pacts import DEFENCE_PACT, Telling, ToldPact, told_pact
 from allies.codebook.relations import LAYERS
+from allies.core.claim import MODALITIES
 from allies.measures.depth import WEIGHTS as DEPTH
 
 # A pact is looked for among so many events on arms and diplomacy before silence says anything.
@@ -22,10 +24,10 @@ def depth_of(material: Material, one: str, other: str) -> tuple[Floats, tuple[st
 
     From data and the table of treaties, the deeper of the two; at least .5 where a clause of
     defence is in force, however limited. A defence pact told in the texts binds to .5 in the
-    draws in which it is so, and was not ended or rightly denied. Where nothing is known of
-    treaties and the texts tell much of arms and diplomacy but of no pact, there is one with the
-    probability 1 / (n + 2) after n such events (Laplace's rule of succession); after fewer than
-    four nothing is known.
+    draws in which it is so, and was not ended or rightly denied (see `told_pact`). Where nothing
+    is known of treaties and the texts tell much of arms and diplomacy but of no pact, there is one
+    with the probability 1 / (n + 2) after n such events (Laplace's rule of succession); after
+    fewer than four nothing is known.
 
     Args:
         material: Of all pairs.
@@ -70,15 +72,13 @@ def _depth(material: Material, one: str, other: str) -> _Pledges:
     known, fights, refs = _counted_depth(material, one, other)
     row = material.row(one, other)
     events = material.events
-    told = material.of(row, "defense-pact")
-    so = told[material.sure[told] & np.isnan(events.ended[told])]
-    against = told[material.against[told]]
+    told = material.of(row, DEFENCE_PACT)
+    found = _told(material, told)
     names = (one, other, "depth")
-    if len(so) or len(against):
-        chance = material.any_so(so) * (1 - material.denied(against))
-        told_so = material.coin(chance, *names)
+    if found.so or found.against:
+        told_so = material.coin(found.chance, *names)
         pact = told_so * DEPTH["defense"]
-        refs = (*refs, *material.refs([*so, *against]))
+        refs = (*refs, *material.refs(told[[*found.so, *found.against]]))
         if np.isnan(known):
             return _Pledges(pact, told_so, refs)
         return _Pledges(np.maximum(known, pact), np.maximum(fights, told_so), refs)
@@ -95,6 +95,20 @@ def _depth(material: Material, one: str, other: str) -> _Pledges:
         return _Pledges(np.array([np.nan]), np.array([np.nan]), ())
     pledged = material.coin(1 / (n + 2), *names)
     return _Pledges(pledged * DEPTH["defense"], pledged, ())
+
+
+def _told(material: Material, pacts: Ints) -> ToldPact:
+    events, decay = material.events, material.scores.decay
+    return told_pact(
+        [
+            Telling(
+                MODALITIES[events.modality[at]], float(material.p[at]), float(events.reading[at]),
+                float(decay[at]), bool(events.ended[at] <= material.at),
+            )
+            for at in pacts
+        ],
+        material.weights,
+    )  # fmt: skip
 
 
 def _counted_depth(

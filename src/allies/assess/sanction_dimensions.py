@@ -69,8 +69,10 @@ def sanctioned(material: Material, states: Collection[str]) -> Sanctioned:
             drawn[number[sender]] = material.coin(chance, sender, state, "sanctions") > 0
         under[state], found[state] = drawn, mine
         joined[state] = drawn.copy()
+        some: list[bool] = np.any(drawn, axis=1).tolist()
         for k, other in alike:
-            joined[state][k] |= drawn[other]
+            if some[other]:
+                joined[state][k] |= drawn[other]
         likely = mine[material.p[mine] >= _LIKELY]
         days = np.fmin(events.first[likely], events.day[likely])
         since[state] = float(np.nanmin(days)) if np.isfinite(days).any() else np.nan

@@ -48,7 +48,8 @@ def papers_of(filed: Sequence[Filed], sketches: Sketch, *, today: int) -> tuple[
     known = known_of(filed, today=today)
     leading: dict[int, tuple[bool, int, str, str]] = {}
     for one, group, day in zip(filed, kin.tolist(), known, strict=True):
-        ranked = not agency_of(one), day, one.id, origin_of(one)
+        agency = agency_of(one)
+        ranked = not agency, day, one.id, agency or origin_of(one)
         leading[group] = min(leading.get(group, ranked), ranked)
     return tuple(
         Paper(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from allies.errors import CodebookError, UsageError
 
@@ -123,18 +124,18 @@ def load_weights(path: str | Path | None = None) -> Weights:
     if path is None:
         return default_weights()
     try:
-        own = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        own = tomli.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"the weights {path} can't be read: {why}") from error
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise UsageError(f"the weights {path} are not TOML: {error}") from error
     return _weights(_merged(_shipped(), own, "", str(path)))
 
 
 def _shipped() -> dict[str, Any]:
     place = resources.files("allies.assess") / "weights.toml"
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+    return tomli.loads(place.read_text(encoding="utf-8"))
 
 
 def _merged(

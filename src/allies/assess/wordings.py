@@ -8,13 +8,15 @@ to three words of any kind.
 from __future__ import annotations
 
 import re
-import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import chain, product
+from itertools import accumulate, chain, product
 from typing import Any, NamedTuple
+
+import tomli
 
 from allies.codebook.load import strings
 from allies.core.document import LANGUAGES
@@ -27,6 +29,8 @@ _TOKEN = re.compile(r"\.\.\.|\w+\*?")
 _KEY = 3
 _GAP = 3
 
+_Wording = tuple[str, ...]
+
 
 class Hit(NamedTuple):
     """A wording found: which kind it speaks for, and where in the text."""
@@ -38,32 +42,46 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """The wordings of a language: plain ones by their words, those with signs by how they begin."""
+    """The wordings of a language: plain ones by their words, those with signs by how they begin.
+
+    `signed` holds patterns over words with a space after each.
+    """
 
     plain: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     lengths: dict[str, set[int]] = field(default_factory=dict)
-    signed: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
+    signed: dict[str, list[tuple[str, re.Pattern[str]]]] = field(default_factory=dict)
 
     def add(self, kind: str, wording: tuple[str, ...]) -> None:
-        joined = " ".join(wording)
-        if "*" in joined or "..." in joined:
-            self.signed.setdefault(wording[0].rstrip("*")[:_KEY], []).append((kind, wording))
-            return
         kinds = self.plain.setdefault(wording, [])
         if kind not in kinds:
             kinds.append(kind)
         self.lengths.setdefault(wording[0], set()).add(len(wording))
 
-    def at(self, words: Sequence[str], at: int) -> Iterator[tuple[str, int]]:
-        for length in self.lengths.get(words[at], ()):
-            # At the end of a text the slice may be shorter, and be another wording.
-            found = tuple(words[at : at + length])
-            for kind in self.plain.get(found, ()) if len(found) == length else ():
-                yield kind, at + length
-        for kind, wording in self.signed.get(words[at][:_KEY], ()):
-            stop = _matched(wording, words, at)
-            if stop:
-                yield kind, stop
+    def add_signed(self, kind: str, pieces: Sequence[Sequence[_Wording]]) -> None:
+        pattern = re.compile("".join(_pattern(choices) for choices in pieces))
+        for key in dict.fromkeys(word.rstrip("*")[:_KEY] for word in _firsts(pieces)):
+            self.signed.setdefault(key, []).append((kind, pattern))
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """Yield the kind of each wording, its first word and the one after its last."""
+        starts: list[int] = []
+        line = ""
+        for at, word in enumerate(words):
+            for length in self.lengths.get(word, ()):
+                # At the end of a text the slice may be shorter, and be another wording.
+                found = tuple(words[at : at + length])
+                for kind in self.plain.get(found, ()) if len(found) == length else ():
+                    yield kind, at, at + length
+            patterns = self.signed.get(word[:_KEY])
+            if not patterns:
+                continue
+            if not starts:
+                line = " ".join(words) + " "
+                starts = list(accumulate((len(word) + 1 for word in words), initial=0))
+            for kind, pattern in patterns:
+                match = pattern.match(line, starts[at])
+                if match:
+                    yield kind, at, bisect_left(starts, match.end())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +105,7 @@ class Wordings:
         words = [match[0] for match in found]
         hits = {
             Hit(kind, found[at].start(), found[stop - 1].end())
-            for at, word in enumerate(words)
-            if word in index.lengths or word[:_KEY] in index.signed
-            for kind, stop in index.at(words, at)
+            for kind, at, stop in index.find(words)
         }
         return sorted(hits, key=lambda hit: (hit.start, hit.stop, hit.kind))
 
@@ -113,10 +129,15 @@ def wordings(table: Mapping[str, Mapping[str, Any]], where: str) -> Wordings:
     for kind, entry in table.items():
         for lang, index in by_lang.items():
             for text in strings(entry.get(lang), f"{where}: {kind}.{lang}"):
-                for wording in _expanded(fold(text)):
-                    if not wording or ("*" in wording[0] and len(wording[0]) <= _KEY):
-                        raise CodebookError(f"{where}: {kind} has the unusable wording {text!r}")
-                    index.add(kind, wording)
+                pieces = _pieces(fold(text))
+                firsts = _firsts(pieces)
+                if not firsts or any("*" in word and len(word) <= _KEY for word in firsts):
+                    raise CodebookError(f"{where}: {kind} has the unusable wording {text!r}")
+                if "*" in text or "..." in text:
+                    index.add_signed(kind, pieces)
+                    continue
+                for chosen in product(*pieces):
+                    index.add(kind, tuple(chain.from_iterable(chosen)))
     return Wordings(tuple(table), by_lang)
 
 
@@ -129,33 +150,40 @@ def read_table(name: str) -> Mapping[str, Any]:
     """
     try:
         text = (resources.files("allies.assess") / name).read_text(encoding="utf-8")
-        return tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(text)
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise CodebookError(
             f"the file assess/{name} can't be read ({error}); install allies again"
         ) from error
 
 
-def _expanded(text: str) -> Iterator[tuple[str, ...]]:
-    choices = [
-        [_TOKEN.findall(part) for part in (match[2] or match[1]).split("|")]
+def _pieces(text: str) -> list[list[_Wording]]:
+    """The parts of a wording, each as the words that may stand there."""
+    if "(" not in text:
+        return [[tuple(_TOKEN.findall(text))]]
+    return [
+        [tuple(_TOKEN.findall(part)) for part in (match[2] or match[1]).split("|")]
         for match in _PIECE.finditer(text)
     ]
-    for chosen in product(*choices):
-        yield tuple(chain.from_iterable(chosen))
 
 
-def _matched(wording: Sequence[str], words: Sequence[str], at: int) -> int:
-    """The number of the word after the wording if it begins at `at`, else 0."""
-    for number, wanted in enumerate(wording):
-        if wanted == "...":
-            rest = wording[number + 1 :]
-            ends = (_matched(rest, words, begin) for begin in range(at, at + _GAP + 1))
-            return next((end for end in ends if end), 0)
-        if at >= len(words):
-            return 0
-        prefix = wanted.endswith("*")
-        if not (words[at].startswith(wanted[:-1]) if prefix else words[at] == wanted):
-            return 0
-        at += 1
-    return at
+def _firsts(pieces: Sequence[Sequence[_Wording]]) -> list[str]:
+    """The words that a wording may begin with; none if it can be empty or begins with a gap."""
+    found: list[str] = []
+    for choices in pieces:
+        found += [words[0] for words in choices if words]
+        if all(choices):
+            return [] if "..." in found else found
+    return []
+
+
+def _pattern(choices: Sequence[_Wording]) -> str:
+    # The longer one first, so that 'subject to' is not taken for 'subject'.
+    by_length = sorted(choices, key=len, reverse=True)
+    return f"(?:{'|'.join(''.join(map(_token, words)) for words in by_length)})"
+
+
+def _token(word: str) -> str:
+    if word == "...":
+        return rf"(?:\S+ ){{0,{_GAP}}}?"
+    return rf"{word[:-1]}\S* " if word.endswith("*") else f"{word} "

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,16 @@ from allies.cli.output import amount_bar, note, safe
 from allies.cli.session import Session, begin, open_existing
 from allies.core.values import day_after, first_day, interval_of
 from allies.errors import NotFound, UsageError
-from allies.report.words import named
+from allies.report.words import listed, named, plain
 
 if TYPE_CHECKING:
     from allies.assess.judgement import Assessment
+    from allies.core.claim import Claim
     from allies.workspace import Workspace
 
 _STATES = frozenset({"state", "territory", "entity"})
 _LEAST_GROUP = 3
+_HINTS = 3
 
 
 def assess(
@@ -29,6 +32,9 @@ def assess(
 ) -> None:  # fmt: skip
     """Assess one state, some of its relations, a group, or all states, and print what comes."""
     session = begin(workspace, lang)
+    if every:
+        alone = {"--as group": group, "--sensitivity": sensitivity, "--explain": explain}
+        _require_none(alone, session)
     codes = _codes(states, session, group=group, every=every)
     days = {"--at": at, "--as-of": as_of, "--since": since}
     for option, text in days.items():
@@ -54,9 +60,22 @@ def assess(
         if group:
             options["group"] = True
         found = space.assess(*codes, **options)
+        if len(codes) == 1 and not found.partners:
+            _require_known(space, codes[0], session)
     if len(codes) > 1:
         found = _only(found, codes[1:])
     _print(found, codes, session, format, group=group, explain=explain)
+
+
+def _require_none(given: Mapping[str, bool], session: Session) -> None:
+    """Refuse options that ask something of states that are named.
+
+    Raises:
+        UsageError: One of them is given.
+    """
+    for option, there in given.items():
+        if there:
+            raise UsageError(session.say("assess.all_without", option=option))
 
 
 def _codes(states: Sequence[str], session: Session, *, group: bool, every: bool) -> list[str]:
@@ -116,12 +135,40 @@ def _require_content(space: Workspace, session: Session) -> None:
         raise NotFound(session.say("workspace.empty", path=session.settings.workspace))
 
 
+def _require_known(space: Workspace, code: str, session: Session) -> None:
+    """Refuse a state of which nothing can be known: no claim on it, and no data set at all.
+
+    Raises:
+        NotFound: There is nothing on it; the states of which most is told are named.
+    """
+    loaded = any(entry.recorded_at is not None for entry in space.datasets())
+    if loaded or space.claims(code):
+        return
+    say, lang = session.say, session.lang
+    told = say("assess.nothing_of", name=named(code, lang, "de"))
+    most = [plain(one, lang) for one in _most_told(space.claims())]
+    if most:
+        told += say("assess.most_told", names=listed(most, lang))
+    raise NotFound(told)
+
+
+def _most_told(claims: Iterable[Claim]) -> list[str]:
+    """The states of which most is told, three at most."""
+    from allies.codebook.actors import actor_of
+
+    told = Counter(code for claim in claims for code in {claim.source, claim.target})
+    states = [code for code in told if actor_of(code).kind in _STATES]
+    return sorted(states, key=lambda code: (-told[code], code))[:_HINTS]
+
+
 def _only(found: Assessment, wanted: Sequence[str]) -> Assessment:
     """The same with the partners asked for, in the order in which they were named."""
     known = {partner.code: partner for partner in found.partners}
     kept = tuple(known[code] for code in wanted if code in known)
     moved = tuple(one for one in found.sensitivity if one.partner in wanted)
-    return replace(found, partners=kept, sensitivity=moved)
+    # A claim ties two actors: those on the partners that are left are of this pair or that.
+    claims = sum(partner.claims for partner in kept)
+    return replace(found, partners=kept, sensitivity=moved, claims=claims)
 
 
 def _print(

@@ -5,14 +5,13 @@ They are printed from the data of the report, so that both say the same.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from allies.cli.output import console, one_line, print_rows, safe
+from allies.cli.output import one_line, print_rows, print_text, safe
 from allies.cli.session import Session
 from allies.core.estimate import Estimate
-from allies.report.numbers import explained
+from allies.report.numbers import explained, on_day
 from allies.report.words import upper, wording
 
 View = Mapping[str, Any]
@@ -22,17 +21,8 @@ _LAST = 4
 _FIVE = 5
 _QUOTE = 200
 _FOR, _AGAINST = 3, 2
-
-
-def _tell(text: str, style: str = "", indent: int = 0) -> None:
-    """Print a text, wrapped on a terminal, on one line elsewhere."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    if not sys.stdout.isatty():
-        print(" " * indent + one_line(text))
-        return
-    console().print(Padding(Text(one_line(text), style=style), (0, 0, 0, indent)))
+# The answer on a bloc names as many pacts itself, and says that the others are listed below it.
+_PACTS = 3
 
 
 def print_ranking(view: View, session: Session, *, short: bool = False) -> None:
@@ -44,10 +34,10 @@ def print_ranking(view: View, session: Session, *, short: bool = False) -> None:
         short: Leave out what lies between the closest and the most adverse.
     """
     say = session.say
-    _tell(view["title"], "bold")
+    print_text(view["title"], "bold")
     for line in view["lead"]:
-        _tell(line)
-    _tell(view["times"], "dim")
+        print_text(line)
+    print_text(view["times"], "dim")
     partners = view["partners"]
     shown, left = _shortened(partners) if short else (partners, 0)
     if not shown:
@@ -55,9 +45,11 @@ def print_ranking(view: View, session: Session, *, short: bool = False) -> None:
     print()
     names = ("partner", "rank", "score", "interval", "claims", "type", "layer")
     print_rows([say(f"head.{name}") for name in names], [_row(p) for p in shown],
-               below=2, right=4)  # fmt: skip
+               below=2, right=4, between=" · ")  # fmt: skip
     if left:
-        print(say("summary.left_out", n=left))
+        print_text(say("summary.left_out", n=left))
+    if view["since"] is not None:
+        _all_compared(view, shown, session, short=short)
 
 
 def _shortened(partners: Sequence[View]) -> tuple[Sequence[View], int]:
@@ -99,13 +91,15 @@ def print_dossier(
         only_numbers: Nothing but these explanations.
     """
     if only_numbers:
-        _tell(f"{view['focal']['label']} – {partner['label']}", "bold")
+        print_text(f"{view['focal']['label']} – {partner['label']}", "bold")
         _explanations(partner, session)
         return
     _head(view, partner, session)
     _layer_rows(partner, session)
     for name in ("why", "how", "viable", "bloc"):
         _question(partner["questions"][name], session)
+        if name == "how":
+            _compared(partner, session)
     _beside(partner, session)
     _clashes(partner, session)
     if explain:
@@ -115,18 +109,20 @@ def print_dossier(
 
 def _head(view: View, partner: View, session: Session) -> None:
     kind, overall = partner["type"], partner["overall"]
-    _tell(f"{view['focal']['label']} – {partner['label']}", "bold")
+    print_text(f"{view['focal']['label']} – {partner['label']}", "bold")
     shares = f" ({kind['shares_label']})" if kind["shares_label"] else ""
-    _tell(upper(kind["phrase"]) + shares)
+    print_text(upper(kind["phrase"]) + shares)
     within = f" ({overall['range']})" if overall["range"] else ""
     say = session.say
-    _tell(" · ".join(
+    print_text(" · ".join(
         (f"{upper(say('head.score'))} {overall['label']}{within}", partner["rank"]["label"],
          say("claims.count", n=partner["claims"]), say("documents.count", n=partner["documents"]))
     ))  # fmt: skip
-    _tell(view["times"], "dim")
+    print_text(view["times"], "dim")
+    for claim in kind["words"]:
+        print_text(f"{say('page.words')}{say('page.colon')}{_quoted(claim)}", "dim", 2)
     for one in kind["otherwise"]:
-        _tell(one["text"], "dim", 2)
+        print_text(one["text"], "dim", 2)
     print()
 
 
@@ -144,17 +140,19 @@ def _layer_rows(partner: View, session: Session) -> None:
 def _question(question: View, session: Session) -> None:
     say = session.say
     print()
-    _tell(question["question"], "bold")
+    print_text(question["question"], "bold")
     for line in question["lines"]:
-        _tell(line, indent=2)
+        print_text(line, indent=2)
+    for pact in question.get("pacts", ())[_PACTS:]:
+        print_text(f"· {pact['line']}", indent=4)
     for sign, name, most in (("+", "for", _FOR), ("−", "against", _AGAINST)):
         found = question[name]
         for event in found[:most]:
-            _tell(f"{sign} {_quoted(event)}", "dim", 4)
+            print_text(f"{sign} {_quoted(event)}", "dim", 4)
         if len(found) > most:
-            _tell(f"{sign} … {say('more', n=len(found) - most)}", "dim", 4)
+            print_text(f"{sign} … {say('more', n=len(found) - most)}", "dim", 4)
     if question["missing"]:
-        _tell(say("page.missing", what=say("page.gap").join(question["missing"])), "dim", 4)
+        print_text(say("page.missing", what=say("page.gap").join(question["missing"])), "dim", 4)
 
 
 def _quoted(event: View) -> str:
@@ -163,6 +161,68 @@ def _quoted(event: View) -> str:
         text = text[:_QUOTE].rsplit(" ", 1)[0] + " …"
     told = "" if event["modality"] == "actual" else f" [{event['modality_label']}]"
     return f"{text}{told} ({event['doc_name']}, {event['id'][:8]})"
+
+
+def _compared(partner: View, session: Session) -> None:
+    """Print the layers before and after the day that was asked for."""
+    how = partner["questions"]["how"]
+    if not how["compared"]:
+        return
+    print()
+    print_text(session.say("page.compared", day=how["since_label"]), "bold")
+    rows = [(one["label"], *_before_after(one, session)) for one in how["compared"]]
+    _print_compared(("layer",), rows, session)
+
+
+def _all_compared(
+    view: View, partners: Sequence[View], session: Session, *, short: bool
+) -> None:  # fmt: skip
+    """Print of each partner the layers for which there is evidence on both sides of the day.
+
+    Args:
+        view: The data of the report.
+        partners: Those of its partners that are shown.
+        session: Language and messages.
+        short: Only all layers together.
+    """
+    say = session.say
+    both = [
+        (partner, [one for one in partner["questions"]["how"]["compared"] if _on_both_sides(one)])
+        for partner in partners
+    ]
+    rows = [
+        (partner["label"], one["label"], *_before_after(one, session))
+        for partner, found in both
+        for one in (found[:1] if short else found)
+    ]
+    print()
+    print_text(say("page.compared", day=on_day(view["since"], session.lang, "le")), "bold")
+    _print_compared(("partner", "layer"), rows, session)
+    without = sum(1 for _, found in both if not found)
+    if not rows:
+        print_text(say("assess.compared_none"))
+    elif without:
+        print_text(say("assess.compared_left", n=without))
+
+
+def _on_both_sides(one: View) -> bool:
+    return one["difference"]["value"] is not None
+
+
+def _before_after(one: View, session: Session) -> tuple[str, ...]:
+    say = session.say
+    rise = "" if one["rise"] is None else say("page.colon").join(
+        (say("head.rise"), one["rise_label"])
+    )  # fmt: skip
+    return (one["before"]["label"], one["after"]["label"], one["difference"]["label"],
+            one["difference"]["range"] or "–", rise)  # fmt: skip
+
+
+def _print_compared(
+    first: Sequence[str], rows: Sequence[Sequence[str]], session: Session
+) -> None:  # fmt: skip
+    names = (*first, "before", "after", "difference", "interval")
+    print_rows([*(session.say(f"head.{name}") for name in names), ""], rows, right=4)
 
 
 def _beside(partner: View, session: Session) -> None:
@@ -176,7 +236,7 @@ def _beside(partner: View, session: Session) -> None:
         return
     say = session.say
     print()
-    _tell(say("page.beside"), "bold")
+    print_text(say("page.beside"), "bold")
     names = [say(f"head.{name}") for name in ("layer", "said", "counted", "verdict", "measure")]
     print_rows([*names, ""], rows, below=2, right=0)
 
@@ -186,13 +246,13 @@ def _clashes(partner: View, session: Session) -> None:
     if not found:
         return
     print()
-    _tell(session.say("page.contradictions"), "bold")
+    print_text(session.say("page.contradictions"), "bold")
     for one in found[:_FIVE]:
-        _tell(one["label"], indent=2)
+        print_text(one["label"], indent=2)
         for side in ("first", "second"):
-            _tell(f"· {_quoted(one[side])}", "dim", 4)
+            print_text(f"· {_quoted(one[side])}", "dim", 4)
     if len(found) > _FIVE:
-        _tell("… " + session.say("more", n=len(found) - _FIVE), "dim", 4)
+        print_text("… " + session.say("more", n=len(found) - _FIVE), "dim", 4)
 
 
 def _explanations(partner: View, session: Session) -> None:
@@ -212,7 +272,7 @@ def _explanations(partner: View, session: Session) -> None:
         told.append((f"{row['label']}, {row['measure_label']}", row["counted"]))
     for name, number in told:
         first, *rest = safe(explained(_estimate(number), wording(session.lang))).splitlines()
-        print(f"{one_line(name)}: {first}")
+        print(f"{one_line(name)}{say('page.colon')}{first}")
         for line in rest:
             print(line)
 
@@ -234,36 +294,46 @@ def print_group(view: View, session: Session, *, whole: bool) -> None:
     if group is None:
         return
     print()
-    _tell(say("page.group"), "bold")
+    print_text(say("page.group"), "bold")
     for line in group["lines"]:
-        _tell(line, indent=2)
+        print_text(line, indent=2)
+    told = [one for one in group["matrix"] if whole or one["score"]["value"] is not None]
     rows = [
         (f"{one['source']} – {one['target']}", one["score"]["label"], one["score"]["range"] or "–")
-        for one in group["matrix"]
+        for one in told
     ]
     print()
     names = ("", say("head.score"), say("head.interval"))
     print_rows(names, rows, below=0, right=2)
+    left = len(group["matrix"]) - len(told)
+    if left:
+        print_text(say("assess.pairs_left", n=left))
     if not whole:
         return
     for event in group["events"][:_FIVE]:
-        _tell(f"+ {_quoted(event)}", "dim", 4)
+        print_text(f"+ {_quoted(event)}", "dim", 4)
     if group["missing"]:
-        _tell(say("page.missing", what=say("page.gap").join(group["missing"])), "dim", 4)
+        print_text(say("page.missing", what=say("page.gap").join(group["missing"])), "dim", 4)
 
 
 def print_moved(view: View, session: Session) -> None:
-    """Print what changed assumptions do to scores and types."""
+    """Print what changed assumptions do to scores and types; what stays is only counted."""
+    tried = view["sensitivity"]
+    moved = [
+        one for one in tried if one["changed"] or one["score"]["label"] != one["base_score_label"]
+    ]
     rows = [
         (one["partner_label"], one["score"]["label"], one["base_score_label"],
          one["assumption_label"],
          one["type_label"] + (f" ({one['base_type_label']})" if one["changed"] else ""))
-        for one in view["sensitivity"]
+        for one in moved
     ]  # fmt: skip
-    if not rows:
+    if not tried:
         return
     say = session.say
     print()
-    _tell(say("page.sensitivity"), "bold")
+    print_text(say("page.sensitivity"), "bold")
     names = ("partner", "score", "was", "assumption", "type")
     print_rows([say(f"head.{name}") for name in names], rows, below=2, right=2)
+    if len(moved) < len(tried):
+        print_text(say("assess.unmoved", n=len(tried) - len(moved), all=len(tried)))

@@ -156,40 +156,101 @@ def amount_bar() -> Iterator[AmountBar]:
         bar.close()
 
 
+def print_text(text: str, style: str = "", indent: int = 0) -> None:
+    """Print a text, wrapped on a terminal, on one line elsewhere."""
+    if not sys.stdout.isatty():
+        print(" " * indent + one_line(text))
+        return
+    from rich.text import Text
+
+    out = console()
+    for line in _wrapped(one_line(text), out.width - indent):
+        out.print(Text(" " * indent + line, style=style))
+
+
 def print_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], *, below: int = 1, right: int = 0
-) -> None:
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, below: int = 1, right: int = 0,
+    between: str = " \u2013 ",
+) -> None:  # fmt: skip
     """Print rows under their columns' names; nothing if there are none.
 
     On a terminal the last `below` columns, which hold long texts, stand below their row and
-    are wrapped. Elsewhere a row is one line, which tools that work by line can use.
+    are wrapped; where the others are too wide for it, columns of text are narrowed, and if that
+    is not enough the first stands above the rest. Elsewhere a row is one line, which tools that
+    work by line can use.
 
     Args:
         columns: The names of the columns.
         rows: As many texts for each.
         below: How many of the last columns hold long texts.
         right: How many of the columns before these are aligned to the right.
+        between: What stands between the texts below a row.
     """
     if not rows:
         return
     cells = [[one_line(cell) for cell in row] for row in rows]
     head = len(columns) - below
-    widths = _widths([list(columns[:head]), *(row[:head] for row in cells)])
     aligned = range(head - right, head)
     if not sys.stdout.isatty():
+        widths = _widths([list(columns[:head]), *(row[:head] for row in cells)])
         for row in [list(columns), *cells]:
             print(_GAP.join([*_padded(row[:head], widths, aligned), *row[head:]]).rstrip())
         return
-    from rich.padding import Padding
     from rich.text import Text
 
     out = console()
-    out.print(Text(_GAP.join(_padded(columns[:head], widths, aligned)).rstrip(), style="bold"))
-    for row in cells:
-        out.print(Text(_GAP.join(_padded(row[:head], widths, aligned)).rstrip()))
-        long = " \u2013 ".join(cell for cell in row[head:] if cell)
-        if long:
-            out.print(Padding(Text(long, style="dim"), (0, 0, 0, _INDENT)))
+    heads = [list(columns[:head]), *(row[:head] for row in cells)]
+    first, *rest = _laid_out(heads, aligned, out.width)
+    out.print(Text("\n".join(first), style="bold"))
+    for row, lines in zip(cells, rest, strict=True):
+        out.print(Text("\n".join(lines)))
+        print_text(between.join(cell for cell in row[head:] if cell), "dim", _INDENT)
+
+
+def _laid_out(rows: list[list[str]], right: range, room: int) -> list[list[str]]:
+    """The lines of each row, as wide as the terminal at most if that can be."""
+    widths = _fitted(rows, right, room)
+    if widths is not None:
+        return [_lines(row, widths, right) for row in rows]
+    if len(rows[0]) == 1:
+        return [_wrapped(row[0], room) for row in rows]
+    inner = _laid_out([row[1:] for row in rows], range(right.start - 1, right.stop - 1), room - 2)
+    # What several rows have in common is said once.
+    before = ["", *(row[0] for row in rows)]
+    return [
+        [*([] if row[0] == last else _wrapped(row[0], room)), *(f"  {line}" for line in lines)]
+        for row, lines, last in zip(rows, inner, before, strict=False)
+    ]
+
+
+def _fitted(rows: list[list[str]], right: range, room: int) -> list[int] | None:
+    """Widths with which the columns fit, those of text no narrower than a word; else None."""
+    widths = _widths(rows)
+    least = _widths([[max(cell.split(" "), key=len) for cell in row] for row in rows])
+    while sum(widths) + len(_GAP) * (len(widths) - 1) > room:
+        wide = [i for i, width in enumerate(widths) if i not in right and width > least[i]]
+        if not wide:
+            return None
+        widths[max(wide, key=lambda i: widths[i])] -= 1
+    return widths
+
+
+def _lines(row: list[str], widths: list[int], right: range) -> list[str]:
+    """A row as lines, its cells wrapped to their widths."""
+    from itertools import zip_longest
+
+    cells = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+    return [
+        _GAP.join(_padded(line, widths, right)).rstrip()
+        for line in zip_longest(*cells, fillvalue="")
+    ]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The lines of a text; what a no-break space holds together stays together."""
+    import textwrap
+
+    return textwrap.wrap(text, max(width, 1), break_on_hyphens=False)
 
 
 def _widths(rows: list[list[str]]) -> list[int]:

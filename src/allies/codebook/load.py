@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any
+
+import tomli
 
 from allies.core.document import LANGUAGES
 from allies.errors import CodebookError
@@ -19,8 +20,8 @@ def read_data(name: str) -> dict[str, Any]:
     """
     place = resources.files("allies.codebook") / "data" / name
     try:
-        return tomllib.loads(place.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise CodebookError(
             f"the codebook file {name} can't be read ({error}); install allies again"
         ) from error

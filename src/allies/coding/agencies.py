@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
+
+import tomli
 
 from allies.core.document import LANGUAGES, Document
 from allies.core.text import fold
@@ -127,8 +128,8 @@ def _wording() -> Mapping[str, tuple[re.Pattern[str], ...]]:
 def _read() -> dict[str, Any]:
     try:
         place = resources.files("allies.coding") / "agencies.toml"
-        return tomllib.loads(place.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(place.read_text(encoding="utf-8"))
+    except (OSError, tomli.TOMLDecodeError) as error:
         raise CodebookError(
             f"the file agencies.toml can't be read ({error}); install allies again"
         ) from error

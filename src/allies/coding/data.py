@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import tomli
 
 from allies.core.document import LANGUAGES
 from allies.errors import CodebookError
@@ -23,8 +24,8 @@ def read_toml(lang: str, name: str) -> dict[str, Any]:
         raise CodebookError(f"there is no lexicon for '{lang}'; there is one for fr and en")
     place = resources.files("allies.coding") / "lexicon" / lang / name
     try:
-        return tomllib.loads(place.read_text(encoding="utf-8"))
-    except (FileNotFoundError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(place.read_text(encoding="utf-8"))
+    except (FileNotFoundError, tomli.TOMLDecodeError) as error:
         raise CodebookError(
             f"the lexicon file {lang}/{name} can't be read ({error}); install allies again"
         ) from error

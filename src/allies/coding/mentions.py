@@ -23,8 +23,10 @@ _RANK = {
     "capital": 4, "seat": 4, "force": 4, "body": 4, "prefix": 5, "surname": 6,
 }  # fmt: skip
 _WORD = re.compile(r"\w")
+# No name is longer: a chain of words without a space is not looked through again from each of them.
+_NAME = r"[A-ZÀ-Ý][\w'’-]{1,60}+"
 _PERSON = re.compile(
-    r"[A-ZÀ-Ý][\w'’-]++(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*[A-ZÀ-Ý][\w'’-]++){1,3}"
+    rf"{_NAME}(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*{_NAME}){{1,3}}"
 )
 _NEAR = 8
 _SHORTEST = 4

@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
+from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval, first_day
 
-_YEAR = r"(?:1[89]|20)\d\d"
-_MONTH_END = 12
+_YEAR = r"(?:1[789]|20)\d\d"
 # « Du 30 au 31 février »: the first of two days, which are read together or not at all.
 _OTHER_DAY = re.compile(r"\s*(?:au|a|et|-)\s*(?:le\s+)?\d")
 
@@ -25,6 +25,7 @@ class Near:
     start: int
     stop: int
     interval: Interval
+    kind: str = "relative"
 
 
 def _any(words: Any) -> str:
@@ -56,7 +57,16 @@ def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
         "future_weekday": build(qualified("future", "weekday")),
         "past_season": build(qualified("past", "season")),
         "future_season": build(qualified("future", "season")),
-        "season": build(rf"(?:{_any(words['current'])})\s*(?P<season>{season})(?!\s+{_YEAR})"),
+        "season": build(
+            rf"(?!{words['no_season']})(?P<lead>{_any(words['current'])})\s*"
+            rf"(?P<season>{season})(?!\s+{_YEAR})"
+        ),
+        "fraction": build(
+            rf"(?P<fraction>{_any(words['fractions'])})"
+            rf"(?:\s+(?:of\s+|de\s+)?(?:(?P<year>{_YEAR})|(?P<named>{_any(words['years'])})))?"
+        ),
+        "just": build(words["just"]),
+        "running": build(words["running"].replace("{n}", rf"(?P<n>{_any(words['ordinals'])})")),
         "part_month": build(rf"(?:{part})[\s-]*(?P<month>{month})(?!\s+(?:\d|{_YEAR}))"),
         "days": build(
             rf"(?:(?:{_any(w for w in words['day_from'] if w)})\s+)?(?P<a>{day})\s*"
@@ -88,14 +98,15 @@ def find_near(folded: str, start: int, stop: int, *, lang: str, today: str | Non
 
 def _found(folded: str, start: int, stop: int, lang: str, today: str | None) -> Iterator[Near]:
     rules, words = _rules(lang)
+    tenses = Tenses(folded, start, stop, lang=lang)
     for name, reader in _READERS.items():
         for match in rules[name].finditer(folded, start, stop):
             try:
-                interval = reader(match, words, today, name)
+                interval = reader(match, words, today, name, tenses)
             except OverflowError:  # Before the year 1 or after 9999.
                 interval = None
             if interval is not None:
-                yield Near(*match.span(), interval)
+                yield Near(*match.span(), interval, "just" if name == "just" else "relative")
 
 
 def _interval(start: str, stop: str) -> Interval | None:
@@ -106,7 +117,7 @@ def _interval(start: str, stop: str) -> Interval | None:
 
 
 def _month(
-    match: re.Match[str], words: dict[str, Any], today: str | None, name: str
+    match: re.Match[str], words: dict[str, Any], today: str | None, name: str, tenses: Tenses
 ) -> Interval | None:
     if today is None:
         return None
@@ -116,14 +127,14 @@ def _month(
         year -= now is None or month >= now
     elif name == "future_month":
         year += now is not None and month <= now
-    elif now is not None and month - now > _MONTH_END // 2:
-        year -= 1
+    elif name == "part_month":
+        year = year_of(month, today, tenses.ahead(*match.span()))
     iso = f"{year:04d}-{month:02d}"
     return _interval(iso, iso)
 
 
 def _season(
-    match: re.Match[str], words: dict[str, Any], today: str | None, name: str
+    match: re.Match[str], words: dict[str, Any], today: str | None, name: str, tenses: Tenses
 ) -> Interval | None:
     if today is None:
         return None
@@ -134,22 +145,61 @@ def _season(
         year -= now is None or last >= now
     elif name == "future_season":
         year += now is not None and first <= now
+    elif now is not None and match["lead"] not in words["this"]:
+        # 'In the autumn' is the last or the next one, 'this autumn' that of the year.
+        ahead = tenses.ahead(*match.span())
+        year += (last < now) if ahead else -(ahead is False and first > now)
     return _interval(f"{year:04d}-{first:02d}", f"{year:04d}-{last:02d}")
 
 
+def _fraction(
+    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str, tenses: Tenses
+) -> Interval | None:
+    """'The first quarter': of the year that is named, or else the last or the next one."""
+    first, last = words["fractions"][match["fraction"]]
+    if match["year"] is not None:
+        year = int(match["year"])
+    elif today is None:
+        return None
+    elif match["named"] is not None:
+        year = int(today[:4]) + int(words["years"][match["named"]])
+    else:
+        year = year_of(first, today, tenses.ahead(*match.span()) or False)
+    return _interval(f"{year:04d}-{first:02d}", f"{year:04d}-{last:02d}")
+
+
+def _just(
+    _match: re.Match[str], _words: dict[str, Any], today: str | None, _name: str, _tenses: Tenses
+) -> Interval | None:
+    """'Has just signed', « vient de signer »: in the month of the document."""
+    return None if today is None or len(today) < 7 else _interval(today[:7], today[:7])
+
+
+def _running(
+    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str, _tenses: Tenses
+) -> Interval | None:
+    """'For the third year running': this year and the two before."""
+    if today is None:
+        return None
+    year = int(today[:4])
+    return _interval(f"{year - words['ordinals'][match['n']] + 1:04d}", f"{year:04d}")
+
+
 def _days(
-    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str
+    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str, tenses: Tenses
 ) -> Interval | None:
     month = words["months"][match["month"]]
-    year = match["year"] or (today[:4] if today is not None else None)
     first, last = (int(re.sub(r"\D", "", match[end])) for end in ("a", "b"))
-    if year is None or not 1 <= first < last <= 31:
+    year = match["year"]
+    if not 1 <= first < last <= 31 or (year is None and today is None):
         return None
+    if year is None and today is not None:
+        year = f"{year_of(month, today, tenses.ahead(*match.span()), first):04d}"
     return _interval(f"{year}-{month:02d}-{first:02d}", f"{year}-{month:02d}-{last:02d}")
 
 
 def _bare_day(
-    match: re.Match[str], _words: dict[str, Any], today: str | None, _name: str
+    match: re.Match[str], _words: dict[str, Any], today: str | None, _name: str, _tenses: Tenses
 ) -> Interval | None:
     """'On the 16th': of the month of the document, or of the one before if that is ahead."""
     if today is None or len(today) < 10 or _OTHER_DAY.match(match.string, match.end()):
@@ -164,7 +214,7 @@ def _bare_day(
 
 
 def _weekday(
-    match: re.Match[str], words: dict[str, Any], today: str | None, name: str
+    match: re.Match[str], words: dict[str, Any], today: str | None, name: str, tenses: Tenses
 ) -> Interval | None:
     if today is None or len(today) < 10:
         return None
@@ -175,13 +225,15 @@ def _weekday(
         day = now - timedelta(days=back or 7)
     elif name == "future_weekday":
         day = now + timedelta(days=(number - now.weekday()) % 7 or 7)
+    elif tenses.ahead(*match.span()):
+        day = now + timedelta(days=-back % 7)
     else:
         day = now - timedelta(days=back)
     iso = day.isoformat()
     return _interval(iso, iso)
 
 
-_Reader = Callable[[re.Match[str], dict[str, Any], str | None, str], Interval | None]
+_Reader = Callable[[re.Match[str], dict[str, Any], str | None, str, Tenses], Interval | None]
 _READERS: Mapping[str, _Reader] = {
     "days": _days,
     "month_days": _days,
@@ -191,6 +243,9 @@ _READERS: Mapping[str, _Reader] = {
     "past_season": _season,
     "future_season": _season,
     "season": _season,
+    "fraction": _fraction,
+    "just": _just,
+    "running": _running,
     "past_weekday": _weekday,
     "future_weekday": _weekday,
     "weekday_name": _weekday,

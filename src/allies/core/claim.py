@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from allies.core.values import Interval, Quantity
@@ -80,11 +81,10 @@ class Claim:
         That is: its document, span, actors, relation and modality. A coder that finds
         the same statement again, in whatever way, finds the same id.
         """
-        parts = (
-            self.evidence.doc, str(self.evidence.start), str(self.evidence.end),
-            self.source, self.target, self.relation, self.modality,
-        )  # fmt: skip
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+        at = self.evidence
+        return _id_of(
+            at.doc, at.start, at.end, self.source, self.target, self.relation, self.modality
+        )
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -96,6 +96,12 @@ class Claim:
         """The two actors in alphabetical order."""
         first, second = sorted((self.source, self.target))
         return first, second
+
+
+# Asked for several times of each claim.
+@lru_cache(maxsize=65536)
+def _id_of(*parts: str | int) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
 def claim_record(claim: Claim) -> dict[str, Any]:

@@ -9,12 +9,13 @@ few facts of French and English spelling. Nobody needs to say which language it 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+
+import tomli
 
 LINE_END = r" *(?:\n\f?\n?|\f\n?) *"
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -43,7 +44,7 @@ class _Spelling:
 @lru_cache(maxsize=1)
 def _spelling() -> _Spelling:
     with Path(__file__).with_suffix(".toml").open("rb") as file:
-        table = tomllib.load(file)
+        table = tomli.load(file)
     return _Spelling(
         frozenset(table["first"]),
         frozenset(table["pairs"]),

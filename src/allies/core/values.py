@@ -16,6 +16,8 @@ LAST_YEAR = 9998
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
+# The same few dates come again and again.
+@lru_cache(maxsize=65536)
 def first_day(iso: str) -> date:
     """Return the first day that a date of any precision covers.
 
@@ -29,6 +31,7 @@ def first_day(iso: str) -> date:
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(maxsize=65536)
 def day_after(iso: str) -> date:
     """Return the day after the last day that a date of any precision covers.
 
@@ -59,7 +62,6 @@ def date_of(number: int) -> date:
     return date.fromordinal(number + _EPOCH)
 
 
-# The same few days are asked for again and again.
 @lru_cache(maxsize=65536)
 def day_of(iso: str) -> int:
     """Return the number of the first day that a date of any precision covers.

@@ -16,6 +16,7 @@ View = dict[str, Any]
 # Units that are written as a percentage, with what to multiply by.
 _PERCENT = {"share": 100.0, "probability": 100.0, "percent": 1.0, "%": 1.0}
 _LOGS = frozenset({"log ratio", "log-ratio", "log"})
+_SCALES = ((1e9, "billion"), (1e6, "million"))
 
 
 def signed(value: float, lang: str, digits: int = 2) -> str:
@@ -46,13 +47,29 @@ def times(value: float, lang: str) -> str:
 
 def figure(value: float, lang: str) -> str:
     """Write a number with three figures that count, large ones in millions and billions."""
-    for size, name in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            n = i18n.number(value / size, lang)
-            return wording(lang)(f"scale.{name}", figure=n)
+    scale = _scale(value)
+    if scale is not None:
+        size, name = scale
+        n = agreeing(round(value / size, 1), lang)
+        return wording(lang)(f"scale.{name}", n=n, figure=i18n.number(value / size, lang))
     digits = 0 if value == 0 else max(0, 2 - math.floor(math.log10(abs(value))))
     # Below a hundredth, as many digits as show something.
     return i18n.number(value, lang, digits=min(digits, 2 if abs(value) >= 0.01 else 4))
+
+
+def _scale(value: float) -> tuple[float, str] | None:
+    """The scale that a number is written in; None for one that is written out."""
+    return next((scale for scale in _SCALES if abs(value) >= scale[0]), None)
+
+
+def agreeing(value: float, lang: str) -> int:
+    """Return 1 or 2: whether a noun after this number stands in the singular or plural.
+
+    The French singular reaches up to 2 (« 1,5 million »), the English one is for 1 alone.
+    """
+    size = abs(round(value, 2))
+    single = size < 2 if lang == "fr" else size == 1
+    return 1 if single else 2
 
 
 def _written(value: float, unit: str, lang: str) -> str:
@@ -66,17 +83,27 @@ def _written(value: float, unit: str, lang: str) -> str:
 
 
 def value_label(one: Estimate | None, lang: str) -> str:
-    """Write a value in its unit; 'no evidence' where there is none."""
+    """Write a value in its unit; 'no evidence' where there is none.
+
+    A probability is named as one, since a bare percentage reads as a share of something.
+    """
+    say = wording(lang)
     if one is None or one.value is None:
-        return wording(lang)("balance.none")
-    return _written(one.value, one.unit, lang)
+        return say("balance.none")
+    text = _written(one.value, one.unit, lang)
+    return say("quantity.probability", figure=text) if one.unit == "probability" else text
 
 
 def range_label(one: Estimate | None, lang: str) -> str | None:
-    """Write the 90 % interval: '+0.40 to +0.80'; None without one."""
+    """Write the 90 % interval: '+0.40 to +0.80'; None without one.
+
+    Nor is one written whose ends read as the value itself: '36 % (36 % to 36 %)'.
+    """
     if one is None or one.value is None or one.low is None or one.high is None:
         return None
-    low, high = (_written(v, one.unit, lang) for v in (one.low, one.high))
+    low, value, high = (_written(v, one.unit, lang) for v in (one.low, one.value, one.high))
+    if low == value == high:
+        return None
     return wording(lang)("quantity.range", low=low, high=high)
 
 
@@ -130,6 +157,20 @@ def day_label(iso: str | None, lang: str) -> str | None:
     return None if iso is None else i18n.day(iso, lang)
 
 
+def period_label(text: str | None, lang: str) -> str:
+    """Write a period as it is read: a day in words, else as it is ('2023', '2022/2023')."""
+    try:
+        return day_label(text, lang) or ""
+    except (ValueError, IndexError):
+        return text or ""
+
+
+def rate_word(of: str, value: float | None, lang: str) -> str:
+    """Write what a rate or score counts, as it stands after its number: 'events a year'."""
+    n = 2 if value is None else agreeing(value, lang)
+    return wording(lang)(f"break.of.{of}", n=n)
+
+
 def on_day(iso: str, lang: str, form: str = "") -> str:
     """Write a date as it stands in a sentence.
 
@@ -161,11 +202,21 @@ def dates_label(dates: Interval | None, lang: str) -> str | None:
 
 
 def between(start: str, stop: str, lang: str) -> str:
-    """Write a stretch of time: '2022 to 2024', « du 1er mai 2024 au 2 juin 2024 »."""
-    text = wording(lang)(
-        "dates.range", start=on_day(start, lang, "le"), stop=on_day(stop, lang, "le")
-    )
+    """Write a stretch of time: '2022 to 2024', « du 1er mai au 2 juin 2024 »."""
+    first, last = on_day(start, lang, "le"), on_day(stop, lang, "le")
+    if start.count("-") == stop.count("-") == 2:
+        first = _without_common(first, last)
+    text = wording(lang)("dates.range", start=first, stop=last)
     return text.replace("de le ", "du ").replace(" à le ", " au ")
+
+
+def _without_common(first: str, last: str) -> str:
+    """The first of two full days without the year, or month and year, that they share."""
+    for words in (2, 1):
+        shared = last.rsplit(" ", words)[1:]
+        if first.rsplit(" ", words)[1:] == shared:
+            return first.rsplit(" ", words)[0]
+    return first
 
 
 def quantity_label(quantity: Quantity | None, lang: str) -> str | None:
@@ -179,5 +230,26 @@ def quantity_label(quantity: Quantity | None, lang: str) -> str | None:
     elif high is None:
         text = say("quantity.at_least", figure=low)
     else:
-        text = low if low == high else say("quantity.range", low=low, high=high)
-    return say(f"unit.{quantity.unit}", figures=text)
+        text = low if low == high else _from_to(quantity.low or 0.0, quantity.high or 0.0, lang)
+    last = quantity.low if quantity.high is None else quantity.high
+    return _with_unit(text, last or 0.0, quantity.unit, lang)
+
+
+def _from_to(low: float, high: float, lang: str) -> str:
+    """Two figures, with a scale that they share named once: '20 to 25 million'."""
+    scale = _scale(low)
+    same = scale is not None and scale == _scale(high)
+    first = i18n.number(low / scale[0], lang) if scale and same else figure(low, lang)
+    return wording(lang)("quantity.range", low=first, high=figure(high, lang))
+
+
+def _with_unit(figures: str, last: float, unit: str, lang: str) -> str:
+    """Figures with their unit, which agrees with the last of the numbers.
+
+    French has « de » after a scale, and then the plural: « 1,5 million de tonnes », « 2 tonnes ».
+    """
+    say = wording(lang)
+    scaled = f"unit.{unit}.scaled"
+    if _scale(last) is not None and scaled in say.texts:
+        return say(scaled, figures=figures)
+    return say(f"unit.{unit}", n=agreeing(last, lang), figures=figures)

@@ -65,7 +65,8 @@ def build_view(assessment: Assessment, lang: str, version: str) -> View:
         "as_of_label": day_label(assessment.as_of, lang),
         "since_label": day_label(assessment.since, lang),
         "read": assessment.read, "claims": assessment.claims, "copies": assessment.copies,
-        "coder": ", ".join(assessment.coder), "data": list(assessment.data),
+        "coder": ", ".join(assessment.coder),
+        "data": [_data_label(one, lang) for one in assessment.data],
         "layers": [
             {"code": code, "label": layer_name(code, lang)} for code in LAYERS if code in told
         ],
@@ -97,6 +98,11 @@ def _moved(one: Moved, lang: str) -> View:
         else type_label(one.base_type, lang),
         "changed": one.type != one.base_type,
     }  # fmt: skip
+
+
+def _data_label(name: str, lang: str) -> str:
+    """What data are called: those of the program in the language, others by their own name."""
+    return said(lang, "built_in", name.replace(" ", "-"), name)
 
 
 _LAYER = re.compile(r"layer (\w+) (× 2|left out)")

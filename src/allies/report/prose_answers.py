@@ -12,6 +12,8 @@ from allies.report.numbers import (
     dates_label,
     day_label,
     on_day,
+    period_label,
+    rate_word,
     share,
     signed,
     value_label,
@@ -46,6 +48,24 @@ def missing_label(key: str, lang: str) -> str:
         return text.format(measure=said(lang, "measured", fields[0] if fields else ""))
     sides = [named(code, lang) for code in fields]
     return text.format(**dict(zip(("side", "other"), sides, strict=False)))
+
+
+def missing_labels(keys: Iterable[str], lang: str) -> list[str]:
+    """Say what is missing, all data in one phrase and all pairs in another."""
+    say, found = wording(lang), list(keys)
+    data = [key.split(" ")[1] for key in found if key.startswith("data ")]
+    pairs = [key.split(" ")[1:] for key in found if key.startswith("pair ")]
+    told: list[str] = []
+    for key in found:
+        if len(data) > 1 and key.startswith("data "):
+            measures = listed([said(lang, "measured", name) for name in data], lang)
+            told.append(say("missing.data", measure=measures))
+        elif len(pairs) > 1 and key.startswith("pair "):
+            names = [" – ".join(plain(code, lang) for code in pair) for pair in pairs]
+            told.append(say("missing.pairs", n=len(pairs), pairs=listed(names, lang)))
+        else:
+            told.append(missing_label(key, lang))
+    return list(dict.fromkeys(told))
 
 
 def _layer(code: str, lang: str) -> str:
@@ -93,7 +113,7 @@ def motive_label(one: Motive, lang: str) -> str:
     text = kind_label("motives", one.kind, lang)
     if not one.actors:
         return text
-    return text + wording(lang)("page.colon") + listed([plain(c, lang) for c in one.actors], lang)
+    return text + wording(lang)("page.colon") + listed([named(c, lang) for c in one.actors], lang)
 
 
 # ---- how
@@ -118,8 +138,9 @@ def how_lines(partner: Partner, lang: str) -> list[str]:
         for state in ("in force", "renewed", "lapsed")
     }
     if how.standing:
-        lines.append(say("change.standing", force=counts["in force"], renewed=counts["renewed"],
-                         lapsed=counts["lapsed"]))  # fmt: skip
+        told = [say(f"change.lasting.{state.replace(' ', '-')}", n=n)
+                for state, n in counts.items() if n]  # fmt: skip
+        lines.append(say("change.standing", counts=", ".join(told)))
     return [upper(line) for line in lines] or [upper(say("change.none"))]
 
 
@@ -127,7 +148,7 @@ def _break(one: Break, lang: str) -> str:
     return wording(lang)(
         "change.break", layer=_layer(one.layer, lang), day=on_day(one.day, lang, "le"),
         probability=share(one.probability, lang), before=value_label(one.before, lang),
-        after=value_label(one.after, lang), of=said(lang, "break.of", one.of),
+        after=value_label(one.after, lang), of=rate_word(one.of, one.after.value, lang),
     )  # fmt: skip
 
 
@@ -190,7 +211,8 @@ def viable_lines(partner: Partner, focal: str, lang: str) -> list[str]:
         lines.append(upper(say("limits.none")))
     if viable.pledges:
         done = sum(1 for one in viable.pledges if one.delivered is not None)
-        lines.append(say("viable.pledges", n=len(viable.pledges), done=done))
+        key = "viable.pledges" if done else "viable.waiting"
+        lines.append(say(key, n=len(viable.pledges), done=done))
     costs = [(side, one) for side, one in viable.exit_cost.items() if one is not None]
     for side, one in costs:
         lines.append(say("viable.exit", side=named(side, lang), cost=both_label(one, lang)))
@@ -213,11 +235,12 @@ def _telling(dependence: Iterable[Dependence]) -> list[Dependence]:
 
 def dependence_line(one: Dependence, lang: str) -> str:
     """Say what a share is a share of: 'For China, Russia is 2.5 % of its trade'."""
+    period = period_label(one.period, lang)
     return wording(lang)(
         "dependence.share", n=number_of([one.on], lang), side=named(one.side, lang),
         on=named(one.on, lang),
         share=both_label(one.share, lang), base=_own(one.base, lang),
-        origin=said(lang, "origin", one.origin.lower()) + (f", {one.period}" if one.period else ""),
+        origin=said(lang, "origin", one.origin.lower()) + (f", {period}" if period else ""),
     )  # fmt: skip
 
 

@@ -126,15 +126,21 @@ def condition(one: Condition, lang: str) -> View:
     value = one.value
     if one.dimension in _UNSIGNED:
         value = replace(value, unit="index")
-    limit = value_label(Estimate(value=one.threshold, unit=value.unit), lang)
+    unit = _written_in(value.unit)
+    limit = value_label(Estimate(value=one.threshold, unit=unit), lang)
     test = _TESTS.get(one.test, one.test)
     return {
         "dimension": one.dimension, "label": dimension_label(one.dimension, lang),
         "test": one.test, "threshold": one.threshold, "asked": f"{test} {limit}",
-        "value": estimate(value, lang), "found": both_label(value, lang),
+        "value": estimate(value, lang), "found": both_label(replace(value, unit=unit), lang),
         "held": one.held,
         "held_label": say("type.unknown") if one.held is None else share(one.held, lang),
     }  # fmt: skip
+
+
+def _written_in(unit: str) -> str:
+    """The unit that a dimension is written in: the name of a probability says that it is one."""
+    return "share" if unit == "probability" else unit
 
 
 def otherwise(one: Otherwise, lang: str) -> View:
@@ -144,6 +150,7 @@ def otherwise(one: Otherwise, lang: str) -> View:
     unit = UNITS.get(_UNIT_OF.get(one.dimension, one.dimension), "score")
     if one.dimension in _UNSIGNED:
         unit = "index"
+    unit = _written_in(unit)
     limit = value_label(Estimate(value=one.threshold, unit=unit), lang)
     other = said(lang, "type.as", one.type, type_label(one.type, lang))
     if one.value is None:

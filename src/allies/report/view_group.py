@@ -8,7 +8,7 @@ from typing import Any
 from allies.assess.judgement import Group
 from allies.core.estimate import Estimate
 from allies.report.numbers import both_label, estimate, share
-from allies.report.prose_answers import missing_label
+from allies.report.prose_answers import missing_labels
 from allies.report.view_claims import ClaimViews
 from allies.report.words import listed, named, plain, said, upper, wording
 
@@ -44,7 +44,7 @@ def group_view(group: Group, views: ClaimViews) -> View:
         "votes_inside": estimate(group.votes_inside, lang),
         "votes_outside": estimate(group.votes_outside, lang),
         "events": views.events(group.events),
-        "missing": [missing_label(one, lang) for one in group.missing],
+        "missing": missing_labels(group.missing, lang),
     }  # fmt: skip
 
 

@@ -9,15 +9,19 @@ from typing import Any
 from allies import i18n
 from allies.assess.answers import Beside, LayerScore
 from allies.assess.judgement import Partner
-from allies.report.numbers import both_label, day_label, estimate
+from allies.report.numbers import both_label, estimate, period_label, rate_word, value_label
 from allies.report.prose_type import rank_view, type_view
 from allies.report.view_claims import ClaimViews
 from allies.report.view_questions import questions
-from allies.report.words import layer_name, plain, said, upper, wording
+from allies.report.words import layer_name, listed, named, plain, said, upper, wording
 
 View = dict[str, Any]
 
 _COUNTS = ("done", "planned", "possible", "alleged", "denied", "unsure")
+# The fields of a message that are a state in the midst of a sentence, not an entry of a list.
+_IN_SENTENCE = frozenset({"side", "other", "state"})
+# Dimensions of the typology that are told by wordings of sentences.
+_BY_WORDS = frozenset({"bound", "stated", "exchange"})
 PENDING = ("planned", "possible", "alleged", "denied")
 
 
@@ -27,7 +31,7 @@ def partner_view(partner: Partner, focal: str, views: ClaimViews) -> View:
     layers = [layer_view(one, views) for one in partner.layers]
     return {
         "code": partner.code, "label": plain(partner.code, lang), "kind": partner.kind,
-        "type": type_view(partner, lang),
+        "type": {**type_view(partner, lang), "words": _deciding_words(partner, views)},
         "overall": estimate(partner.overall, lang),
         "rank": rank_view(partner.rank, lang),
         "layers": layers,
@@ -43,6 +47,21 @@ def partner_view(partner: Partner, focal: str, views: ClaimViews) -> View:
     }  # fmt: skip
 
 
+def _deciding_words(partner: Partner, views: ClaimViews) -> list[View]:
+    """The sentences on which the rule of the type rests, where it goes by words."""
+    keys = [
+        ref.removeprefix("claim ")
+        for one in partner.type.rule
+        if one.dimension in _BY_WORDS and one.held
+        for ref in one.value.rests_on
+    ]
+    claims = {
+        claim.id: claim
+        for layer in partner.layers for event in layer.events for claim in event.claims
+    }  # fmt: skip
+    return [views.claim(claims[key]) for key in dict.fromkeys(keys) if key in claims]
+
+
 def layer_view(layer: LayerScore, views: ClaimViews) -> View:
     """Return one layer: score, masses, intensity, counts, and events by whether they count."""
     lang = views.lang
@@ -56,6 +75,7 @@ def layer_view(layer: LayerScore, views: ClaimViews) -> View:
         "conflict": layer.conflict, "conflict_label": _number(layer.conflict, lang),
         "intensity": estimate(layer.intensity, lang),
         "intensity_label": both_label(layer.intensity, lang),
+        "rate_label": _rate(layer, lang),
         "counts": {name: layer.counts.get(name, 0) for name in _COUNTS},
         "counts_label": counts_label(layer.counts, lang),
         "events": counted,
@@ -63,6 +83,14 @@ def layer_view(layer: LayerScore, views: ClaimViews) -> View:
         "neutral": [one for one in events if one["counts"] == "neutral"],
         "unsure": [one for one in events if one["counts"] == "doubtful"],
     }  # fmt: skip
+
+
+def _rate(layer: LayerScore, lang: str) -> str | None:
+    """How many events a year, in words; None where nothing tells."""
+    value = layer.intensity.value
+    if value is None:
+        return None
+    return f"{value_label(layer.intensity, lang)} {rate_word('rate', value, lang)}"
 
 
 def _number(value: float, lang: str) -> str:
@@ -79,7 +107,7 @@ def counts_label(counts: Mapping[str, int], lang: str) -> str:
 def beside(one: Beside, views: ClaimViews) -> View:
     """Return a row of what is said beside what is counted."""
     lang = views.lang
-    told = {name: _told(value, lang) for name, value in one.told.items()}
+    told = {name: _told(name, value, lang) for name, value in one.told.items()}
     counted = one.counted
     if one.measure == "alliance-depth":
         counted = replace(counted, unit="index")
@@ -89,24 +117,18 @@ def beside(one: Beside, views: ClaimViews) -> View:
         "side": one.side, "side_label": None if one.side is None else plain(one.side, lang),
         "said": estimate(one.said, lang), "said_label": both_label(one.said, lang),
         "counted": estimate(counted, lang), "counted_label": both_label(counted, lang),
-        "period": one.period, "period_label": _period(one.period, lang), "verdict": one.verdict,
+        "period": one.period, "period_label": period_label(one.period, lang),
+        "verdict": one.verdict,
         "verdict_label": said(lang, "verdict", one.verdict.replace(" ", "-")),
         "key": one.key, "told": dict(one.told), "text": _sentence(one.key, told, lang),
     }  # fmt: skip
 
 
-def _period(text: str, lang: str) -> str:
-    """A period as it is read: a day in words, else as it is ('2023', '2022/2023')."""
-    try:
-        return day_label(text, lang) or ""
-    except (ValueError, IndexError):
-        return text
-
-
-def _told(value: float | str, lang: str) -> str:
+def _told(name: str, value: float | str, lang: str) -> str:
     """A field of a message: numbers in the language's way, codes of actors by their names."""
     if isinstance(value, str):
-        return ", ".join(plain(part, lang) for part in value.split(", "))
+        of = named if name in _IN_SENTENCE else plain
+        return listed([of(part, lang) for part in value.split(", ")], lang)
     return i18n.number(value, lang, digits=2)
 
 

@@ -28,12 +28,14 @@ from allies.report.numbers import (
     day_label,
     estimate,
     on_day,
+    period_label,
+    rate_word,
     share,
 )
 from allies.report.prose_answers import (
     bloc_lines,
     how_lines,
-    missing_label,
+    missing_labels,
     motive_label,
     pact_line,
     viable_lines,
@@ -71,10 +73,12 @@ def _question(
     lang = views.lang
     return {
         "question": wording(lang)(f"question.{name}"),
+        "for_label": wording(lang)(f"speaks.{name}.for"),
+        "against_label": wording(lang)(f"speaks.{name}.against"),
         "lines": list(lines),
         "for": views.events(_each_once(speaks)),
         "against": views.events(_each_once(against)),
-        "missing": [missing_label(one, lang) for one in missing],
+        "missing": missing_labels(missing, lang),
         **more,
     }
 
@@ -175,7 +179,7 @@ def _break(one: Break, views: ClaimViews) -> View:
         "day": one.day, "day_label": day_label(one.day, lang), "low": one.low, "high": one.high,
         "range_label": between(one.low, one.high, lang),
         "probability": one.probability, "probability_label": share(one.probability, lang),
-        "of": one.of, "of_label": said(lang, "break.of", one.of),
+        "of": one.of, "of_label": rate_word(one.of, one.after.value, lang),
         "before": estimate(one.before, lang), "after": estimate(one.after, lang),
     }  # fmt: skip
 
@@ -272,6 +276,7 @@ def _dependence(one: Dependence, views: ClaimViews) -> View:
         "base": one.base,
         "base_label": said(lang, "base.own", one.base or "none", base_label(one.base, lang)),
         "share": estimate(one.share, lang), "period": one.period,
+        "period_label": period_label(one.period, lang),
         "events": [event.lead.id for event in one.events],
         "against": [event.lead.id for event in one.against],
     }  # fmt: skip

@@ -6,6 +6,8 @@ import errno
 import hashlib
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -119,6 +121,13 @@ def read_document(
     if not isinstance(source, Source):
         source = Source(Path(source).name or str(source), Path(source))
     data = _load(source, max_bytes)
+    with _telling_where(source):
+        return _document(source, data, lang=lang, date=date, title=title)
+
+
+def _document(
+    source: Source, data: bytes, *, lang: str | None, date: str | None, title: str | None
+) -> Document:
     name = source.name
     extract = _read(data, name)
     text = extract.text
@@ -145,6 +154,18 @@ def read_document(
         date=date or _date(extract, blocks, name),
         blocks=blocks_with_language(text, blocks, lang, told=told),
     )
+
+
+@contextmanager
+def _telling_where(source: Source) -> Iterator[None]:
+    """Readers know a file by its name; in a folder there may be several of that name."""
+    try:
+        yield
+    except SourceError as error:
+        text, name = str(error), f"{source.name} "
+        if source.path is None or not text.startswith(name):
+            raise
+        raise type(error)(f"{source.path} {text.removeprefix(name)}") from error.__cause__
 
 
 def _date(extract: Extract, blocks: tuple[Block, ...], name: str) -> str | None:

@@ -66,18 +66,23 @@ def _expand(pattern: str) -> Iterator[Source | SourceError]:
 
 
 def _named(path: Path) -> Source | SourceError:
-    if path.exists():
-        return Source(path.name, path)
-    if path.is_symlink():
-        return MissingSource(f"{path} is a link to a file that is not there; mend the link.")
-    return MissingSource(f"There is no file {path}; check the name and the folder.")
+    """One file; what is there but can't be looked at is a source too: its reader says why."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            return MissingSource(f"{path} is a link to a file that is not there; mend the link.")
+        return MissingSource(f"There is no file {path}; check the name and the folder.")
+    except OSError:
+        pass
+    return Source(path.name, path)
 
 
 def _matches(expanded: str, pattern: str) -> Iterator[Source | SourceError]:
     found = False
     for match in sorted(glob.glob(expanded, recursive=True)):  # noqa: PTH207 (keeps '~' and '**')
         path = Path(match)
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 (a folder that can't be looked into stops nothing)
             continue
         found = True
         yield _named(path)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-import tomllib
 from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from allies.core.document import LANGUAGES, Block
 from allies.errors import ForeignLanguage
@@ -18,6 +19,7 @@ _SAMPLE = 12_000  # characters that decide on a document
 _SHORT = 40  # letters below which a third language is not believed
 _MARGIN = 0.4  # by how much, in log likelihood per byte, a third language must be likelier
 _BLOCK = 60  # characters below which a block takes the language of those around it
+_KEPT = 2_000  # characters up to which a line is remembered: most often it is a block as well
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOCK = threading.Lock()
@@ -54,6 +56,15 @@ def language_of(text: str) -> str:
 
 
 def _classify(text: str) -> str:
+    return _remembered(text) if len(text) <= _KEPT else _classified(text)
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str) -> str:
+    return _classified(text)
+
+
+def _classified(text: str) -> str:
     letters = len(_LETTER.findall(text))
     latin = len(_LATIN.findall(text))
     if latin >= 0.5 * letters and letters < _SHORT:
@@ -91,7 +102,7 @@ def language_name(code: str) -> str:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     path = Path(__file__).with_name("languages.toml")
-    names: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["names"]
+    names: dict[str, str] = tomli.loads(path.read_text(encoding="utf-8"))["names"]
     return names
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 LANGUAGES = ("fr", "en", "any")
 
@@ -48,7 +49,7 @@ class Patterns:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     path = Path(__file__).with_name("furniture.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomli.loads(path.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
