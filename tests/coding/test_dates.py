@@ -60,6 +60,88 @@ def test_relative_dates_go_by_the_document(lang, text, today, start, stop):
     assert dates(text, lang, today) == [Interval(start, stop)]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "today", "start", "stop"),
+    [
+        # A verb in the future puts a date ahead of the document, one in the past behind it.
+        ("en", "Oslo will join on 1 February.", "2021-09-10", "2022-02-01", "2022-02-01"),
+        ("en", "The pact is to be signed in February.", "2021-09-10", "2022-02", "2022-02"),
+        ("en", "They signed a pact in November.", "2021-09-10", "2020-11", "2020-11"),
+        ("en", "A summit was announced for November.", "2021-09-10", "2021-11", "2021-11"),
+        ("en", "They have drilled since November.", "2021-09-10", "2020-11", None),
+        ("fr", "Oslo y entrera le 1er février.", "2021-09-10", "2022-02-01", "2022-02-01"),
+        ("fr", "Ils ont signé un pacte en novembre.", "2021-09-10", "2020-11", "2020-11"),
+        ("fr", "Ils patrouillent depuis novembre.", "2021-09-10", "2020-11", None),
+        ("fr", "Un sommet fut annoncé pour novembre.", "2021-09-10", "2021-11", "2021-11"),
+        ("fr", "Ils auraient tiré en novembre.", "2021-09-10", "2020-11", "2020-11"),
+        # The year is told by the words behind the month.
+        ("en", "They met in March last year.", "2021-09-10", "2020-03", "2020-03"),
+        ("fr", "Ils se sont vus le 5 août dernier.", "2021-02-10", "2020-08-05", "2020-08-05"),
+        ("fr", "Réunion le 12 mars prochain.", "2021-02-10", "2021-03-12", "2021-03-12"),
+        # What only begins or ends.
+        ("en", "since last March", "2021-09-10", "2021-03", None),
+        ("en", "They will leave before the end of the year.", "2021-09-10", None, "2021"),
+        ("fr", "Ils partiront avant la fin de l'année.", "2021-09-10", None, "2021"),
+        ("en", "They will finish it by April.", "2021-02-10", None, "2021-04"),
+        ("en", "By July they had finished it.", "2021-09-10", "2021-07", "2021-07"),
+        ("fr", "depuis l'automne", "2021-09-10", "2021-09", None),
+        ("en", "at the beginning of the month", "2021-09-10", "2021-09", "2021-09"),
+        ("en", "It has led the bloc for twenty-five years.", "2021-09-10", "1996", None),
+        ("fr", "depuis soixante-douze ans", "2021-09-10", "1949", None),
+    ],
+)
+def test_the_verb_tells_on_which_side_of_the_document_a_date_lies(lang, text, today, start, stop):
+    assert dates(text, lang, today) == [Interval(start, stop)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "start", "stop"),
+    [
+        ("en", "a treaty since 1786, the oldest", "1786", None),
+        ("en", "in 1648 they made peace", "1648", "1648"),
+        ("fr", "un traité depuis 1778", "1778", None),
+        ("fr", "la paix de 1648", "1648", "1648"),
+    ],
+)
+def test_an_old_year_is_one_behind_a_word_that_says_so(lang, text, start, stop):
+    assert dates(text, lang) == [Interval(start, stop)]
+
+
+@pytest.mark.parametrize("text", ["1786 rifles", "of 1750 men", "in 1500 villages"])
+def test_an_old_year_is_a_figure_elsewhere(text):
+    assert dates(text, "en") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "second"),
+    [
+        ("en", "It left in 2011 and returned three years later.", "2014"),
+        ("en", "It left on 22 May 2020, ten months after it had entered.", "2019-07"),
+        ("en", "It left on 22 May 2020 and returned the next day.", "2020-05-23"),
+        ("fr", "Il part en 2011 et revient trois ans plus tard.", "2014"),
+        ("fr", "Il rompt le 24 mai 2020 et ferme un mois plus tard la route.", "2020-06"),
+        ("fr", "Il part en 2011 et revient l'année suivante.", "2012"),
+    ],
+)
+def test_a_date_is_counted_from_the_one_before(lang, text, second):
+    assert dates(text, lang)[1:] == [Interval(second, second)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Three years later it returned."),
+        ("en", "It left in 2011, three years after the vote of 9 May"),
+        ("fr", "Trois ans plus tard il revint."),
+        ("en", "They fought for four days."),
+        ("fr", "Ils se battirent pendant quatre ans."),
+    ],
+)
+def test_a_spell_without_its_begin_is_no_date(lang, text):
+    found = [f for f in dates(text, lang, "2021-09-10") if str(f.start)[:4] not in ("2011", "2021")]
+    assert found == []
+
+
 @pytest.mark.parametrize("text", ["10,000 soldiers", "$2022 million", "Su-35", "the May agreement"])
 def test_figures_are_no_dates(text):
     assert dates(text, "en") == []

@@ -57,6 +57,23 @@ def near(text, lang, today=TODAY):
         ("fr", "Ils ont signé il y a un an.", "2022-05", "2022-05"),
         ("fr", "Exercice prévu cet été.", "2023-06", "2023-08"),
         ("fr", "Exercice mené l'été dernier.", "2022-06", "2022-08"),
+        # A Thursday's text: a plan is of the next such day, an act of the last.
+        ("en", "She will be in Oslo on Saturday.", "2023-05-20", "2023-05-20"),
+        ("en", "She comes to Oslo on Saturday.", "2023-05-20", "2023-05-20"),
+        ("en", "She had come to Oslo on Saturday.", "2023-05-13", "2023-05-13"),
+        ("fr", "Elle sera samedi à Oslo.", "2023-05-20", "2023-05-20"),
+        ("fr", "Elle a signé samedi un accord pour dix ans.", "2023-05-13", "2023-05-13"),
+        ("en", "They traded more in the first quarter of the year.", "2023-01", "2023-03"),
+        ("en", "They traded more in the second half of 2021.", "2021-07", "2021-12"),
+        ("fr", "Ils ont vendu plus au quatrième trimestre.", "2022-10", "2022-12"),
+        ("fr", "Ils ont vendu plus au premier semestre de l'an dernier.", "2022-01", "2022-06"),
+        ("fr", "Elles viennent de signer.", "2023-05", "2023-05"),
+        ("fr", "Elle vient d'ouvrir un port.", "2023-05", "2023-05"),
+        ("en", "They have just signed.", "2023-05", "2023-05"),
+        ("fr", "Elle l'est pour la troisième année de suite.", "2021", "2023"),
+        ("en", "It leads for the third year running.", "2021", "2023"),
+        ("en", "They broke with it in the autumn.", "2022-09", "2022-11"),
+        ("fr", "Ils se verront cet automne.", "2023-09", "2023-11"),
     ],
 )
 def test_a_date_is_told_from_the_day_of_the_document(lang, text, start, stop):
@@ -78,6 +95,9 @@ def test_a_date_is_told_from_the_day_of_the_document(lang, text, start, stop):
         ("fr", "du 30 au 31 février"),
         ("fr", "le 45, "),
         ("fr", "le 16 tonnes"),
+        ("fr", "L'accord a été signé."),  # no summer
+        ("fr", "Le gaz vient de l'étranger."),
+        ("en", "enough to get through the winter"),
     ],
 )
 def test_days_that_are_none_are_refused(lang, text):

@@ -2,6 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allies.coding.fitting import fitting
+from allies.coding.phrases import read_phrases
 from allies.coding.quantities import find_quantities, number
 from allies.core.text import fold
 from allies.core.values import Quantity
@@ -97,3 +99,110 @@ def test_figures_in_words_shares_and_ranges(lang, text, low, high, unit):
 )
 def test_numbers_that_name_or_date_measure_nothing(lang, text):
     assert quantities(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "low", "high", "unit"),
+    [
+        ("fr", "mille huit cents soldats", 1800, 1800, "troops"),
+        ("fr", "quatre-vingt-onze pour cent", 91, 91, "percent"),
+        ("fr", "quatre-vingt-dix-sept navires", 97, 97, "items"),
+        ("fr", "soixante et onze chars", 71, 71, "items"),
+        ("fr", "trente et un obus", 31, 31, "items"),
+        ("fr", "deux cent mille hommes", 200_000, 200_000, "troops"),
+        ("fr", "un million trois cent mille barils", 1.3e6, 1.3e6, "barrels"),
+        ("fr", "deux milliards sept cents millions de dollars", 2.7e9, 2.7e9, "usd"),
+        ("fr", "trois millions et demi de tonnes", 3.5e6, 3.5e6, "tonnes"),
+        ("fr", "un demi-milliard de dollars", 5e8, 5e8, "usd"),
+        ("fr", "treize de ses navires", 13, 13, "items"),
+        ("fr", "sept dixièmes du gaz", 70, 70, "percent"),
+        ("fr", "le quart des ventes", 25, 25, "percent"),
+        ("fr", "plus du tiers de son blé", 33.3, None, "percent"),
+        ("fr", "moins de la moitié du brut", None, 50, "percent"),
+        ("fr", "huit conteneurs sur dix", 80, 80, "percent"),
+        ("fr", "un baril sur quatre", 25, 25, "percent"),
+        ("fr", "n'atteignent pas trois milliards d'euros", None, 3e9, "eur"),
+        ("fr", "n'a pas dépassé 2 milliards d'euros", None, 2e9, "eur"),
+        ("fr", "a été multiplié par six", 6, 6, "ratio"),
+        ("fr", "soixante JF-17 pour l'armée de l'air", 60, 60, "items"),
+        ("en", "a hundred soldiers", 100, 100, "troops"),
+        ("en", "six hundred firms", 600, 600, "count"),
+        ("en", "thirty-two thousand four hundred troops", 32_400, 32_400, "troops"),
+        ("en", "a hundred and forty thousand men", 140_000, 140_000, "troops"),
+        ("en", "two and a half million tonnes", 2.5e6, 2.5e6, "tonnes"),
+        ("en", "a million and a half shells", 1.5e6, 1.5e6, "items"),
+        ("en", "a quarter of a million soldiers", 250_000, 250_000, "troops"),
+        ("en", "three dozen frigates", 36, 36, "items"),
+        ("en", "the million shells", 1e6, 1e6, "items"),
+        ("en", "90 billion dollars' worth of goods", 9e10, 9e10, "usd"),
+        ("en", "seven-tenths of its oil", 70, 70, "percent"),
+        ("en", "half the grain", 50, 50, "percent"),
+        ("en", "six barrels of crude in ten", 60, 60, "percent"),
+        ("en", "more than doubled", 2, None, "ratio"),
+        ("en", "rose by a factor of three", 3, 3, "ratio"),
+        ("en", "fourteen T-72 tanks", 14, 14, "items"),
+        ("en", "three Mi-35s", 3, 3, "items"),
+        ("en", "has passed 40 billion euros", 40e9, None, "eur"),
+        ("en", "ten billion dollars or more", 10e9, None, "usd"),
+    ],
+)
+def test_numbers_in_words_of_any_size(lang, text, low, high, unit):
+    (found,) = quantities(text, lang)
+    assert (found.low, found.high, found.unit) == (low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "in the first quarter of 2019"),
+        ("en", "for half a century"),
+        ("en", "a third country joined"),
+        ("en", "an F-16 of theirs"),
+        ("en", "several million went"),
+        ("fr", "un quart de siècle"),
+        ("fr", "la double imposition"),
+        ("fr", "des pièces à double usage"),
+        ("fr", "un Su-30 de plus"),
+    ],
+)
+def test_names_ranks_and_spans_of_time_measure_nothing(lang, text):
+    assert quantities(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "text", "words", "low", "high", "unit"),
+    [
+        ("en", "trade", "Oslo bought 80 billion dollars' worth, a tenth of the total.",
+         "bought", 8e10, 8e10, "usd"),
+        ("en", "troops", "It keeps 900 soldiers there for 30 million dollars a year.",
+         "keeps", 900, 900, "troops"),
+        ("en", "arms-transfer", "The nine frigates that Oslo may order are late.",
+         "may order", 9, 9, "items"),
+        ("en", "finance", "Oslo lent two billion in 2019.", "lent two billion", 2e9, 2e9, "usd"),
+        ("en", "dependence", "It went from three percent in 2019 to eleven last year.",
+         "to eleven", 11, 11, "percent"),
+        ("fr", "finance", "Les dons, tombés à un milliard d'euros, sont remontés à trois.",
+         "sont remontés à trois", 3e9, 3e9, "eur"),
+        ("fr", "arms-transfer", "Oslo en a livré plus de deux cents.",
+         "en a livré plus de deux cents", 200, None, "items"),
+        ("fr", "dependence", "La part est passée de 70 % en 2010 à 40 % cette année.",
+         "part", 40, 40, "percent"),
+        ("fr", "base", "Oslo y compte encore sept cents hommes et trois navires.",
+         "y compte", 700, 700, "troops"),
+    ],
+)  # fmt: skip
+def test_the_figure_that_suits_the_relation_is_taken(lang, name, text, words, low, high, unit):
+    folded = fold(text)
+    found = find_quantities(folded, 0, len(folded), lang=lang, bare=True)
+    start = folded.index(fold(words))
+    phrases = read_phrases(folded, 0, len(folded), [], lang=lang)
+    chosen = fitting(found, name, (start, start + len(words)), phrases)
+    assert chosen == Quantity(low, high, unit)
+
+
+def test_what_is_counted_far_off_measures_nothing():
+    folded = fold("Two neighbours of Oslo, both of them poor, once more signed nothing.")
+    found = find_quantities(folded, 0, len(folded), lang="en", bare=True)
+    start = folded.index("signed")
+    phrases = read_phrases(folded, 0, len(folded), [], lang="en")
+    assert fitting(found, "agreement", (start, start + 6), phrases) is None

@@ -9,10 +9,21 @@ from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
+from allies.coding.date_steps import month_shift, number_words, shifted
 from allies.coding.near_dates import find_near
+from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval, first_day
 
 _YEAR = r"(?:1[89]|20)\d\d"
+# 'Since 1786': older years are figures unless a word before them makes them years.
+_OLD_YEAR = (
+    r"(?:(?<=since )|(?<=depuis )|(?<=in )|(?<=en )|(?<=of )(?!\d+ [a-z])|(?<=de )(?!\d+ [a-z]))"
+    r"1[3-7](?!00)\d\d(?![ .,]\d)"
+)
+
+
+# 'Three years after 2015', 'after the vote of 3 May': a date of its own follows.
+_OWN_DATE = re.compile(r"[^,;.]{0,40}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class Found:
     start: int
     stop: int
     interval: Interval
-    kind: str  # point, since, until, range, relative
+    kind: str  # point, since, until, range, relative, just
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,11 @@ class _Rules:
     spell: re.Pattern[str]
     ago: re.Pattern[str]
     relative: re.Pattern[str]
+    counted: re.Pattern[str]
+    anchored: re.Pattern[str]
+    suffix: re.Pattern[str]
+    opened: re.Pattern[str]
+    bounded: re.Pattern[str]
     words: dict[str, Any]
 
 
@@ -47,6 +63,7 @@ def _alternatives(words: Any) -> str:
 @cache
 def _rules(lang: str) -> _Rules:
     words = read_toml(lang, "time.toml")
+    words["numbers"] = number_words(words)
     month = _alternatives(words["months"])
     part = _alternatives(words["parts"])
     season = _alternatives(words["seasons"])
@@ -58,16 +75,15 @@ def _rules(lang: str) -> _Rules:
     season_year = rf"(?:{season}){link}{_YEAR}"
     part_year = rf"(?:{part})[\s-]*(?:(?:{month})\s+)?{_YEAR}"
     decade = words["decade"].replace("(", "(?:").replace("(?:?:", "(?:")
-    point = rf"(?:{iso}|{day_month}|{part_year}|{month_year}|{season_year}|{decade}|{_YEAR})"
+    year = rf"{_YEAR}|{_OLD_YEAR}"
+    point = rf"(?:{iso}|{day_month}|{part_year}|{month_year}|{season_year}|{decade}|{year})"
     number = rf"(?:\d{{1,3}}|{_alternatives(words['numbers'])})"
     unit = _alternatives(words["units"])
     bound = r"(?<![\w$€-])"
     article = r"(?:the\s+|le\s+|la\s+|l'|en\s+|au\s+|l'annee\s+|the\s+year\s+)?"
 
     # A month alone is a date only behind a preposition ('may' is also a verb).
-    bare = (
-        rf"(?:in|en|since|depuis|by|last|next|mid-|late|early|debut|fin|mi-)\s?(?:{month})(?!\s+\d)"
-    )
+    bare = rf"(?:(?:{_alternatives(words['before_month'])})\s|d'|mid-|mi-\s?)(?:{month})(?!\s+\d)"
 
     def build(text: str) -> re.Pattern[str]:
         return re.compile(bound + text + r"(?![\w%])")
@@ -92,11 +108,19 @@ def _rules(lang: str) -> _Rules:
         ),
         ago=build(ago),
         relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
+        counted=build(words["counted"].replace("{n}", number).replace("{unit}", unit)),
+        anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
+        suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
+        opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),
+        bounded=re.compile(rf"(?<![\w-])(?:{words['bounded']})$"),
         words=words,
     )
 
 
-def find_dates(folded: str, start: int, stop: int, *, lang: str, today: str | None) -> list[Found]:
+def find_dates(
+    folded: str, start: int, stop: int, *, lang: str, today: str | None,
+    earlier: list[Found] | None = None,
+) -> list[Found]:  # fmt: skip
     """Return the dates in `folded[start:stop]`, in order, not overlapping.
 
     Args:
@@ -106,26 +130,124 @@ def find_dates(folded: str, start: int, stop: int, *, lang: str, today: str | No
         lang: 'fr' or 'en'.
         today: The document's ISO date, of any precision; None when unknown, and then
             relative dates ('last month') are left out.
+        earlier: The dates of the passage before, from which 'a year later' is counted if
+            the stretch names none.
     """
     rules = _rules(lang)
     found: list[Found] = []
+    tenses = Tenses(folded, start, stop, lang=lang)
     near = {(n.start, n.stop): n for n in find_near(folded, start, stop, lang=lang, today=today)}
     for kind in ("between", "span", "since", "until"):
         pattern: re.Pattern[str] = getattr(rules, kind)
         for match in pattern.finditer(folded, start, stop):
-            interval = _ranged(kind, match, rules, today)
+            interval = _ranged(kind, match, rules, today, tenses)
             if interval is not None:
                 found.append(Found(match.start(), match.end(), interval, kind))
     for match in rules.point.finditer(folded, start, stop):
         # 'Last November' is of the year before, which its month alone doesn't tell.
         told = near.pop(match.span(), None)
-        interval = _point(match["a"], rules, today) if told is None else told.interval
+        if told is not None:
+            found.append(Found(*match.span(), told.interval, "point"))
+            continue
+        span, year = _with_year(match, rules, today)
+        interval = _point(match["a"], rules, today, tenses.ahead(*match.span()), year)
         if interval is not None:
-            found.append(Found(*match.span(), interval, "point"))
+            found.append(Found(*span, interval, "point"))
     if today is not None:
         found += _relative(folded, start, stop, rules, today)
-    found += [Found(n.start, n.stop, n.interval, "relative") for n in near.values()]
-    return _disjoint(found)
+    found += [Found(n.start, n.stop, n.interval, n.kind) for n in near.values()]
+    found = [_widened(f, folded, start, rules, today) for f in found]
+    return _disjoint(found + _counted(folded, start, stop, rules, found, earlier))
+
+
+def _with_year(
+    match: re.Match[str], rules: _Rules, today: str | None
+) -> tuple[tuple[int, int], int | None]:
+    """'In March last year', « le 5 août dernier »: the year told by the words behind."""
+    behind = rules.suffix.match(match.string, match.end(), match.endpos)
+    if behind is None or today is None or re.search(_YEAR, match["a"]):
+        return match.span(), None
+    year = int(today[:4])
+    if behind["this"] is None:
+        year += -1 if behind["last"] is not None else 1
+        words = behind["last"] or behind["next"]
+        if words in rules.words["near_suffixes"] and len(today) >= 7:
+            # « Dernier », « prochain »: the last or the next one, in whichever year.
+            month = _month_of(match["a"], rules) or 1
+            year = int(today[:4])
+            year += (month <= int(today[5:7])) if behind["next"] else -(month > int(today[5:7]))
+    return (match.start(), behind.end()), year
+
+
+def _widened(found: Found, folded: str, start: int, rules: _Rules, today: str | None) -> Found:
+    """'Since last May', 'by June': a date that only begins or ends the time that is told."""
+    if found.kind not in ("point", "relative"):
+        return found
+    text = folded[max(start, found.start - 24) : found.stop]
+    date_at = len(text) - (found.stop - found.start)
+    for kind, pattern in (("since", rules.opened), ("until", rules.bounded)):
+        # The preposition stands before the date or is its first word ('since May').
+        first = re.match(r"[^\W\d]+'?\s?", text[date_at:])
+        ends = [date_at] + ([date_at + first.end()] if first else [])
+        lead = next((m for end in ends if (m := pattern.search(text[:end].rstrip()))), None)
+        if lead is None:
+            continue
+        begin = found.start - date_at + lead.start()
+        if kind == "since" and found.interval.start is not None:
+            return Found(begin, found.stop, Interval(found.interval.start, None), "since")
+        last = found.interval.stop
+        if kind == "until" and last and today:
+            if last in (today[:4], today[:7]):
+                # 'Before the end of the month': in what is left of it.
+                return Found(begin, found.stop, Interval(last, last), "point")
+            if last > today:
+                return Found(begin, found.stop, Interval(None, last), "until")
+    return found
+
+
+def _counted(
+    folded: str, start: int, stop: int, rules: _Rules, found: list[Found],
+    earlier: list[Found] | None,
+) -> list[Found]:  # fmt: skip
+    """'Three days later', 'the following year': counted from the date that is named before."""
+    counted = []
+    named = [f for f in found if f.kind in ("point", "relative", "since")]
+    for pattern in (rules.counted, rules.anchored):
+        for match in pattern.finditer(folded, start, stop):
+            here = [f for f in named if f.stop <= match.start()]
+            anchor = here or (earlier or [])
+            if not anchor:
+                continue
+            first = max(anchor, key=lambda f: f.stop).interval.start
+            if first is None:
+                continue
+            iso = _from_anchor(match, rules, first, here=bool(here))
+            interval = None if iso is None else _safe(iso, iso)
+            if interval is not None:
+                counted.append(Found(*match.span(), interval, "relative"))
+    return counted
+
+
+def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool) -> str | None:
+    if match.re is rules.anchored:
+        unit, shift = rules.words["anchored"][match["r"]]
+        return shifted(anchor, unit, int(shift))
+    text = match["n"]
+    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
+    if match["after"] is not None or match["before"] is not None:
+        # 'Left on 22 May, ten months after it had entered': the entry is the older one.
+        if not here or _OWN_DATE.match(match.string, match.end()):
+            return None
+        back = match["after"] is not None
+    else:
+        back = match["earlier"] is not None
+    return shifted(anchor, rules.words["units"][match["unit"]], -count if back else count)
+
+
+def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
+    """Whether a stretch counts from a date named before it: 'three days later', 'that year'."""
+    rules = _rules(lang)
+    return any(p.search(folded, start, stop) is not None for p in (rules.counted, rules.anchored))
 
 
 def _disjoint(found: list[Found]) -> list[Found]:
@@ -136,36 +258,31 @@ def _disjoint(found: list[Found]) -> list[Found]:
     return sorted(kept, key=lambda f: f.start)
 
 
-def _ranged(kind: str, match: re.Match[str], rules: _Rules, today: str | None) -> Interval | None:
-    first = _point(match["a"], rules, today)
+def _ranged(
+    kind: str, match: re.Match[str], rules: _Rules, today: str | None, tenses: Tenses
+) -> Interval | None:
+    ahead = tenses.ahead(*match.span())
+    if kind == "since" and ahead is False and not re.match(rules.words["past_since"], match[0]):
+        ahead = None  # 'It decided to stop, starting in May': the decision alone is past.
+    first = _point(match["a"], rules, today, ahead)
     if first is None:
         return None
     if kind == "since":
         return Interval(first.start, None)
     if kind == "until":
         return Interval(None, first.stop)
-    second = _point(match["b"], rules, today)
+    second = _point(match["b"], rules, today, ahead)
     if second is None or first.start is None:
         return None
     begin = first.start
-    if second.start is not None and len(begin) == 2 + 3 and len(second.start) >= 4:
-        begin = second.start[:4]
-    try:
-        return Interval(begin, second.stop)
-    except ValueError:
-        return None
+    if second.start is not None and not re.search(_YEAR, match["a"]) and len(begin) >= 7:
+        # 'From May to June 2020': the first of the two is of the year of the second.
+        begin = second.start[:4] + begin[4:]
+    return _safe(begin, second.stop)
 
 
-def _point(text: str, rules: _Rules, today: str | None) -> Interval | None:
-    """Read one date; days and months without year take the document's."""
-    if re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", text):
-        return _safe(text, text)
-    year_match = re.search(_YEAR + r"(?!\d|s\b)", text)
-    decade = re.fullmatch(rules.words["decade"], text)
-    if decade is not None:
-        return _decade(decade[1])
-    year = year_match[0] if year_match else None
-    month = next(
+def _month_of(text: str, rules: _Rules) -> int | None:
+    return next(
         (
             n
             for w, n in rules.words["months"].items()
@@ -173,10 +290,28 @@ def _point(text: str, rules: _Rules, today: str | None) -> Interval | None:
         ),
         None,
     )
-    if year is None:
-        year = _implied_year(month, today)
-    if year is None:
+
+
+def _point(
+    text: str, rules: _Rules, today: str | None, ahead: bool | None, told: int | None = None
+) -> Interval | None:
+    """Read one date; days and months without year take one by the document's and the verb."""
+    if re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", text):
+        return _safe(text, text)
+    year_match = re.search(rf"(?:{_YEAR}|1[3-7]\d\d)(?!\d|s\b)", text)
+    decade = re.fullmatch(rules.words["decade"], text)
+    if decade is not None:
+        return _decade(decade[1])
+    month = _month_of(text, rules)
+    if year_match is not None:
+        year = year_match[0]
+    elif told is not None:
+        year = f"{told:04d}"
+    elif today is None or month is None:
         return None
+    else:
+        day = re.search(r"(?<!\d)\d{1,2}(?!\d)", text)
+        year = f"{year_of(month, today, ahead, int(day[0]) if day else None):04d}"
     part = next((v for w, v in rules.words["parts"].items() if text.startswith(w)), None)
     season = next((v for w, v in rules.words["seasons"].items() if text.startswith(w)), None)
     if month is not None:
@@ -200,16 +335,7 @@ def _decade(text: str) -> Interval:
     return Interval(str(first), str(first + 9))
 
 
-def _implied_year(month: int | None, today: str | None) -> str | None:
-    if today is None or month is None:
-        return None
-    year = int(today[:4])
-    # 'In December', read in January, is of the year before.
-    ahead = len(today) >= 7 and month - int(today[5:7]) > 6
-    return str(year - ahead)
-
-
-def _safe(start: str, stop: str) -> Interval | None:
+def _safe(start: str | None, stop: str | None) -> Interval | None:
     try:
         return Interval(start, stop)
     except ValueError:
@@ -221,16 +347,17 @@ def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> 
     anchor = first_day(today)
     for match in rules.spell.finditer(folded, start, stop):
         begin = _back(match, rules, anchor, today)
-        if begin is not None:
+        if begin is not None and _lasts(match, rules, start):
             found.append(Found(*match.span(), Interval(begin, None), "since"))
     for match in rules.ago.finditer(folded, start, stop):
         point = _back(match, rules, anchor, today)
         if point is not None:
             found.append(Found(*match.span(), Interval(point, point), "relative"))
     for match in rules.relative.finditer(folded, start, stop):
-        iso = _named(match, rules, anchor, today)
+        iso, kind = _named(match, rules, anchor, today)
         if iso is not None:
-            found.append(Found(*match.span(), Interval(iso, iso), "relative"))
+            first = None if kind == "until" else iso
+            found.append(Found(*match.span(), Interval(first, iso), kind))
     return found
 
 
@@ -240,31 +367,37 @@ def _back(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str 
     unit = rules.words["units"][match["unit"]]
     if unit == "year" and count == 1 and len(today) >= 7 and match.re is rules.ago:
         # 'A year ago' means that month; 'five years ago' no longer does.
-        return _month_shift(anchor, -12)
+        return month_shift(anchor, -12)
     if unit in ("year", "decade", "century"):
         years = count * {"year": 1, "decade": 10, "century": 100}[unit]
         return None if years >= anchor.year else f"{anchor.year - years:04d}"
     if len(today) < 7:
         return None
     if unit == "month":
-        return _month_shift(anchor, -count)
+        return month_shift(anchor, -count)
     if len(today) < 10:
         return None
     return (anchor - timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
 
 
-def _month_shift(anchor: date, months: int) -> str:
-    index = anchor.year * 12 + anchor.month - 1 + months
-    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
+    """Whether 'for six years' reaches to the day of the document: 'has led it for six years'."""
+    if not re.match(rules.words["loose_for"], match[0]):
+        return True
+    text = match.string
+    around = text[max(start, match.start() - 90) : match.start()], text[match.end() :][:60]
+    return any(re.search(rules.words["lasting"], part) is not None for part in around)
 
 
-def _named(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str | None:
+def _named(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> tuple[str | None, str]:
     unit, shift = rules.words["relative"][match["r"]]
+    kind = "until" if unit.startswith("until ") else "relative"
+    unit = unit.removeprefix("until ")
     if unit == "year":
-        return str(anchor.year + shift)
+        return str(anchor.year + shift), kind
     if unit == "month":
-        return _month_shift(anchor, shift) if len(today) >= 7 else None
+        return (month_shift(anchor, shift) if len(today) >= 7 else None), kind
     if unit == "week":
         # The week is told by its Monday.
         shift = 7 * shift - anchor.weekday()
-    return (anchor + timedelta(days=shift)).isoformat() if len(today) >= 10 else None
+    return ((anchor + timedelta(days=shift)).isoformat() if len(today) >= 10 else None), kind

@@ -6,41 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allies.codebook.relations import relation
-from allies.coding.dates import Found, find_dates
+from allies.coding.dates import Found, counts_from, find_dates
+from allies.coding.fitting import fitting
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
+from allies.coding.when import FOUNDED, Part, chosen_date, parts_of
 from allies.core.values import Interval, Quantity
 
 _DATELINE_REACH = 40
-_QUANTITY_REACH = 160
+_PASSAGE = 400
 # 'LIMA, 3 March 2021 (Agency) - ': the day of the dispatch, not of what it tells.
 _DATELINE = re.compile(r"[^.\n]{0,40}?\s-{1,2}\s")
-
-_ARMS = frozenset({"items", "count", "usd", "eur", "tonnes"})
-_MEN = frozenset({"troops", "items", "count"})
-_MONEY = frozenset({"usd", "eur", "percent", "ratio", "count", "tonnes", "items"})
-_FUEL = frozenset({"bcm", "barrels"})
-# What can measure a relation, or else any relation of a layer.
-_BY_RELATION = {
-    "arms-transfer": _ARMS,
-    "dual-use-supply": _ARMS,
-    "military-aid": _ARMS | _MEN,
-    "troops": _MEN,
-    "base": _MEN | {"usd", "eur"},
-    "pull-out": _MEN,
-    "attack": frozenset({"items", "count", "percent", "troops"}),
-    "meeting": frozenset({"count"}),
-    "dependence": frozenset({"percent", "ratio"}),
-    "sanction": frozenset({"count", "items", "usd", "eur", "percent"}),
-}
-_BY_LAYER = {
-    "economic": _MONEY,
-    "energy": _MONEY | _FUEL,
-    "technology": _ARMS,
-    "military": _ARMS | _MEN | {"percent"},
-    "diplomatic": frozenset({"count", "items", "usd", "eur", "percent"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,44 +26,25 @@ class Facts:
     dates: Sequence[Found]
     quantities: Sequence[FoundQuantity]
     phrases: Phrases
+    parts: Sequence[Part]
+    folded: str
+    lang: str
 
-    def date_of(self, start: int, stop: int) -> Interval | None:
+    def date_of(self, name: str, start: int, stop: int) -> Interval | None:
         """The date of a statement made by the words at `[start, stop)` of the folded text.
 
-        The nearest in its clause; one elsewhere only if it is the only one.
+        The one in their own part of the sentence, or one that dates the whole of it; of a
+        relation that a text with a date founds, also that of the text.
         """
-        low, high = self._clause(start)
-        inside = [d for d in self.dates if low <= d.start < high]
-        chosen = min(inside, key=lambda d: _apart(d.start, d.stop, start, stop), default=None)
-        if chosen is None and len(self.dates) == 1 and self.dates[0].kind != "relative":
-            chosen = self.dates[0]
-        return None if chosen is None else chosen.interval
+        found = chosen_date(
+            self.dates, self.parts, start, stop, folded=self.folded, lang=self.lang,
+            founded=name in FOUNDED,
+        )  # fmt: skip
+        return None if found is None else found.interval
 
     def quantity_of(self, name: str, start: int, stop: int) -> Quantity | None:
         """The figure nearest to the words that can measure the relation."""
-        units = _units(name)
-        low, high = self._clause(start)
-        fitting = [
-            q for q in self.quantities
-            if q.quantity.unit in units
-            and low <= q.start < high
-            and _apart(q.start, q.stop, start, stop) < _QUANTITY_REACH
-        ]  # fmt: skip
-        chosen = min(fitting, key=lambda q: _apart(q.start, q.stop, start, stop), default=None)
-        return None if chosen is None else chosen.quantity
-
-    def _clause(self, position: int) -> tuple[int, int]:
-        at = self.phrases.token_at(position)
-        for begin, end, _ in self.phrases.clauses:
-            if begin <= at < end:
-                tokens = self.phrases.tokens[begin:end]
-                if tokens:
-                    return tokens[0].start, tokens[-1].stop
-        return 0, 1 << 60
-
-
-def _apart(start: int, stop: int, other_start: int, other_stop: int) -> int:
-    return max(0, other_start - stop, start - other_stop)
+        return fitting(self.quantities, name, (start, stop), self.phrases)
 
 
 def facts_in(
@@ -105,14 +62,33 @@ def facts_in(
     """
     dates = [
         found
-        for found in find_dates(folded, start, stop, lang=lang, today=today)
+        for found in find_dates(
+            folded,
+            start,
+            stop,
+            lang=lang,
+            today=today,
+            earlier=_earlier(folded, start, stop, lang=lang, today=today),
+        )
         if not _is_dateline(found, folded, start, today)
     ]
     quantities = [
-        q for q in find_quantities(folded, start, stop, lang=lang)
+        q for q in find_quantities(folded, start, stop, lang=lang, bare=True)
         if not any(d.start < q.stop and q.start < d.stop for d in dates)
     ]  # fmt: skip
-    return Facts(dates, quantities, phrases)
+    parts = parts_of(folded, phrases.tokens, lang=lang)
+    return Facts(dates, quantities, phrases, parts, folded, lang)
+
+
+def _earlier(folded: str, start: int, stop: int, *, lang: str, today: str | None) -> list[Found]:
+    """The dates shortly before a sentence that counts from one ('three days later')."""
+    if not counts_from(folded, start, stop, lang=lang):
+        return []
+    begin = max(0, start - _PASSAGE)
+    return [
+        found for found in find_dates(folded, begin, start, lang=lang, today=today)
+        if found.kind == "point"
+    ]  # fmt: skip
 
 
 def _is_dateline(found: Found, folded: str, start: int, today: str | None) -> bool:
@@ -122,7 +98,3 @@ def _is_dateline(found: Found, folded: str, start: int, today: str | None) -> bo
         and "," in folded[start : found.start]
         and _DATELINE.match(folded, found.stop) is not None
     )
-
-
-def _units(name: str) -> frozenset[str]:
-    return _BY_RELATION.get(name) or _BY_LAYER.get(relation(name).layer, frozenset())

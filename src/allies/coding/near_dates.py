@@ -13,7 +13,7 @@ from allies.coding.data import read_toml
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval, first_day
 
-_YEAR = r"(?:1[789]|20)\d\d"
+_YEAR = r"(?:1[89]|20)\d\d"
 # « Du 30 au 31 février »: the first of two days, which are read together or not at all.
 _OTHER_DAY = re.compile(r"\s*(?:au|a|et|-)\s*(?:le\s+)?\d")
 
@@ -194,7 +194,7 @@ def _days(
     if not 1 <= first < last <= 31 or (year is None and today is None):
         return None
     if year is None and today is not None:
-        year = f"{year_of(month, today, tenses.ahead(*match.span()), first):04d}"
+        year = f"{year_of(month, today, tenses.ahead(*match.span()) or None, first):04d}"
     return _interval(f"{year}-{month:02d}-{first:02d}", f"{year}-{month:02d}-{last:02d}")
 
 

@@ -149,7 +149,7 @@ class _Sentence:
             target=ends[1],
             relation=relation,
             modality=modality,
-            dates=self.facts.date_of(*trigger),
+            dates=self.facts.date_of(relation, *trigger),
             quantity=self.facts.quantity_of(relation, *trigger),
             attribution=self.attribution,
             coder=coder,

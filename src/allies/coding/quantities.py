@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
+from allies.coding.figures import (
+    TOKEN,
+    Amount,
+    NumberWords,
+    Token,
+    amount_at,
+    number,
+    read_tokens,
+    text_at,
+)
 from allies.core.values import Quantity
 
-_FIGURE = r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
-_TOKEN = re.compile(rf"(?P<figure>{_FIGURE})|(?P<mark>us\$|[$€%])|(?P<word>[^\W\d_]+'?)|\S")
+__all__ = ["FoundQuantity", "find_quantities", "number"]
+
 _BOUND_WORDS = 4
 _NOUN_REACH = 5
 _YEARS = range(1800, 2100)
@@ -20,98 +29,80 @@ _YEARS = range(1800, 2100)
 
 @dataclass(frozen=True, slots=True)
 class FoundQuantity:
-    """A quantity as it stands in the text; `plain` where its unit is a word of no list."""
+    """A quantity as it stands in the text.
+
+    `plain` where its unit is a word of no list, `bare` where no unit stands beside the figure:
+    then the unit is only a guess, and `scale` tells the multiplier that was read.
+    """
 
     start: int
     stop: int
     quantity: Quantity
     plain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    stop: int
-    figure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """A figure read from tokens `[first, stop)`; `scale` is its last multiplier."""
-
-    value: float
-    first: int
-    stop: int
+    bare: bool = False
     scale: float = 1.0
-    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """The word lists of a language."""
 
-    numbers: Mapping[str, float]
-    scales: Mapping[str, float]
-    dozens: Mapping[str, float]
-    parts: Mapping[str, float]
+    figures: NumberWords
     times: Mapping[str, float]
     units: Mapping[str, tuple[tuple[str, ...], ...]]
     at_least: tuple[tuple[str, ...], ...]
     at_most: tuple[tuple[str, ...], ...]
     between: frozenset[str]
     to: frozenset[str]
-    one: frozenset[str]
     of: frozenset[str]
+    owned: frozenset[str]
+    adjectives: frozenset[str]
+    helpers: frozenset[str]
+    twofold: frozenset[str]
     closed: frozenset[str]
     not_counted: frozenset[str]
 
 
-def number(text: str, *, lang: str) -> float:
-    """Read a figure by the conventions of a language ('2,5' is two and a half in French).
-
-    Raises:
-        ValueError: It is not a figure.
-    """
-    compact = re.sub(r"[ \u00a0\u202f]", "", text)
-    thousands, decimal = (",", ".") if lang == "en" else (".", ",")
-    if re.fullmatch(
-        rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{re.escape(decimal)}\d+)?", compact
-    ):
-        compact = compact.replace(thousands, "")
-    elif re.fullmatch(rf"\d{{1,3}}(?:{re.escape(decimal)}\d{{3}})+", compact) and lang == "fr":
-        compact = compact.replace(decimal, "")
-    return float(compact.replace(",", "."))
-
-
 def _split(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Wordings as tokens, the longest first."""
-    cut = [tuple(m[0] for m in _TOKEN.finditer(word)) for word in words]
+    cut = [tuple(m[0] for m in TOKEN.finditer(word)) for word in words]
     return tuple(sorted(cut, key=len, reverse=True))
 
 
 @cache
 def _words(lang: str) -> _Words:
     raw: dict[str, Any] = read_toml(lang, "units.toml")
+    sets = {
+        name: frozenset(raw[name])
+        for name in (
+            "one", "of", "joins", "half", "articles", "full", "among", "between", "time", "whole",
+            "closed", "definite",
+        )
+    }  # fmt: skip
     return _Words(
-        numbers=raw["numbers"],
-        scales=raw["scales"],
-        dozens=raw["dozens"],
-        parts=raw["parts"],
+        figures=NumberWords(
+            lang=lang, numbers=raw["numbers"], scales=raw["scales"], dozens=raw["dozens"],
+            parts=raw["parts"], halves=_split(raw["halves"]), **sets,
+        ),
         times=raw["times"],
         units={unit: _split(names) for unit, names in raw["units"].items()},
         at_least=_split(raw["at_least"]),
         at_most=_split(raw["at_most"]),
-        between=frozenset(raw["between"]),
+        between=sets["between"],
         to=frozenset(raw["to"]),
-        one=frozenset(raw["one"]),
-        of=frozenset(raw["of"]),
-        closed=frozenset(raw["closed"]),
+        of=sets["of"] | frozenset(raw["of_them"]),
+        owned=frozenset(raw["owned"]),
+        adjectives=frozenset(raw["adjectives"]),
+        helpers=frozenset(raw["helpers"]),
+        twofold=frozenset(raw["twofold"]),
+        closed=sets["closed"],
         not_counted=frozenset(raw["not_counted"]),
-    )
+    )  # fmt: skip
 
 
-def find_quantities(folded: str, start: int, stop: int, *, lang: str) -> list[FoundQuantity]:
+def find_quantities(
+    folded: str, start: int, stop: int, *, lang: str, bare: bool = False
+) -> list[FoundQuantity]:
     """Return the quantities in `folded[start:stop]`, in order.
 
     Args:
@@ -119,110 +110,60 @@ def find_quantities(folded: str, start: int, stop: int, *, lang: str) -> list[Fo
         start: Begin of the stretch.
         stop: Its end.
         lang: 'fr' or 'en': by whose conventions figures are read.
+        bare: Also figures that no unit stands beside.
     """
-    words = _words(lang)
-    tokens = [
-        _Token(m[0], *m.span(), m["figure"] is not None)
-        for m in _TOKEN.finditer(folded, start, stop)
-    ]
-    return sorted(_found(tokens, words, lang), key=lambda f: f.start)
+    found = _found(read_tokens(folded, start, stop), _words(lang))
+    return sorted((f for f in found if bare or not f.bare), key=lambda f: f.start)
 
 
-def _found(tokens: Sequence[_Token], words: _Words, lang: str) -> Iterator[FoundQuantity]:
+def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
     at = 0
     while at < len(tokens):
         ratio = words.times.get(tokens[at].text)
-        if ratio is not None:
-            yield FoundQuantity(tokens[at].start, tokens[at].stop, Quantity(ratio, ratio, "ratio"))
-        amount = _amount(tokens, at, words, lang)
+        if ratio is not None and _is_growth(tokens, at, words):
+            high = None if _bound(tokens, at, words) == "least" else ratio
+            yield FoundQuantity(tokens[at].start, tokens[at].stop, Quantity(ratio, high, "ratio"))
+        amount = amount_at(tokens, at, words.figures)
         if amount is None:
             at += 1
             continue
-        found = _quantity(tokens, amount, words, lang)
+        found = _quantity(tokens, amount, words)
         at = amount.stop
         if found is not None:
-            quantity, first, end, plain = found
-            yield FoundQuantity(tokens[first].start, tokens[end - 1].stop, quantity, plain)
-            at = max(at, end)
+            yield found
+            while at < len(tokens) and tokens[at].start < found.stop:
+                at += 1
 
 
-def _amount(tokens: Sequence[_Token], at: int, words: _Words, lang: str) -> _Amount | None:
-    """The figure that begins at a token: digits or words, with what multiplies it."""
-    token = tokens[at]
-    following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    if token.text in words.one:
-        if following in words.dozens:
-            return _scaled(_Amount(words.dozens[following], at, at + 2), tokens, words)
-        if following in words.scales:
-            return _scaled(_Amount(1, at, at + 1), tokens, words)
-        if following in words.parts:
-            return _Amount(words.parts[following], at, at + 2, percent=True)
-        return None
-    if token.figure:
-        try:
-            value = number(token.text, lang=lang)
-        except ValueError:
-            return None
-        return _scaled(_Amount(value, at, at + 1), tokens, words)
-    if token.text == "half" and following in words.one and at + 2 < len(tokens):
-        scale = words.scales.get(tokens[at + 2].text)
-        return None if scale is None else _Amount(0.5 * scale, at, at + 3, scale)
-    if token.text in words.parts and following in words.of:
-        return _Amount(words.parts[token.text], at, at + 1, percent=True)
-    if token.text in words.numbers:
-        return _scaled(_spelt(tokens, at, words), tokens, words)
-    return None
+def _is_growth(tokens: Sequence[Token], at: int, words: _Words) -> bool:
+    """« A doublé », « le double de », but not « la double imposition », « à double usage »."""
+    if tokens[at].text not in words.adjectives:
+        return True
+    if text_at(tokens, at + 1) in words.twofold:
+        return False
+    return (
+        text_at(tokens, at - 1) in words.helpers
+        or text_at(tokens, at + 1) in words.of
+        or not text_at(tokens, at + 1)[:1].isalpha()
+    )
 
 
-def _spelt(tokens: Sequence[_Token], at: int, words: _Words) -> _Amount:
-    """'Forty-two', « quarante et un », 'two hundred and fifty', « deux cents »."""
-    value, stop = words.numbers[tokens[at].text], at + 1
-    while stop < len(tokens):
-        text = tokens[stop].text
-        joined = text in ("-", "and", "et") and stop + 1 < len(tokens)
-        text = tokens[stop + 1].text if joined else text
-        small = words.numbers.get(text)
-        if small is None or (joined and small >= value):
-            break
-        if small == 100 and value < 100 and not joined:
-            value *= 100
-        elif small < value and (value % 10 == 0 or small < 10):
-            value += small
-        else:
-            break
-        stop += 1 + joined
-    return _Amount(value, at, stop)
-
-
-def _scaled(amount: _Amount, tokens: Sequence[_Token], words: _Words) -> _Amount:
-    """Multiply by the scales that follow, and make 'two thirds' a share."""
-    value, stop, scale = amount.value, amount.stop, amount.scale
-    while stop < len(tokens):
-        text = tokens[stop].text
-        if text == "-" and stop + 1 < len(tokens) and tokens[stop + 1].text in words.scales:
-            stop += 1
-            continue
-        if text in words.parts and value in (2, 3, 4) and scale == 1:
-            return _Amount(value * words.parts[text], amount.first, stop + 1, percent=True)
-        if text not in words.scales:
-            break
-        scale *= words.scales[text]
-        stop += 1
-    return _Amount(value * scale, amount.first, stop, scale)
-
-
-def _quantity(
-    tokens: Sequence[_Token], amount: _Amount, words: _Words, lang: str
-) -> tuple[Quantity, int, int, bool] | None:
+def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQuantity | None:
     """A quantity from a figure: its unit, its other end, its bound; None if it is none."""
     first = amount.first
-    before = tokens[first - 1].text if first else ""
-    second = None if amount.percent else _second(tokens, amount, words, lang)
+    before = text_at(tokens, first - 1)
+    second = None if amount.percent else _second(tokens, amount, words)
     last = amount if second is None else second
+    bare = False
     if amount.percent:
         unit, end, plain = "percent", amount.stop, False
+    elif _is_factor(tokens, first):
+        unit, end, plain = "ratio", amount.stop, False
     else:
         named = _unit(tokens, last.stop, words, before)
+        bare = named is None and _is_bare(tokens, amount, last.stop, words)
+        if bare:
+            named = "count", last.stop, True
         if named is None or (named[2] and _is_year(amount, tokens)):
             return None
         unit, end, plain = named
@@ -233,20 +174,44 @@ def _quantity(
         return None
     if unit == "bcm":
         low, high = _in_billions(low), _in_billions(high)
-    bound = _bound(tokens, first - (before in ("$", "us$", "€")), words)
-    begin = first - (before in ("$", "us$", "€"))
-    if second is None and bound == "least":
-        return Quantity(low, None, unit), begin, end, plain
-    if second is None and bound == "most":
-        return Quantity(None, high, unit), begin, end, plain
-    return Quantity(low, high, unit), begin, end, plain
+    begin = first - (before in _CURRENCY)
+    bound = None if second is not None else _bound(tokens, begin, words)
+    if bound is None and (text_at(tokens, end), text_at(tokens, end + 1)) in _OR_MORE:
+        bound = "least"
+    if amount.percent and bound is None and before in words.figures.articles:
+        # « Plus de la moitié », « sous le tiers ».
+        bound = _bound(tokens, begin - 1, words)
+    quantity = Quantity(None if bound == "most" else low, None if bound == "least" else high, unit)
+    return FoundQuantity(
+        tokens[begin].start, tokens[end - 1].stop, quantity, plain, bare, last.scale
+    )
+
+
+def _is_factor(tokens: Sequence[Token], first: int) -> bool:
+    """« Multiplié par trois », 'by a factor of three'."""
+    before, earlier = text_at(tokens, first - 1), text_at(tokens, first - 2)
+    return (before == "par" and earlier.startswith("multipli")) or (
+        before == "of" and earlier == "factor"
+    )
+
+
+def _is_bare(tokens: Sequence[Token], amount: Amount, at: int, words: _Words) -> bool:
+    """Whether a figure stands alone: 'sold it for two billion', « plus de deux cents »."""
+    before, after = text_at(tokens, amount.first - 1), text_at(tokens, at)
+    if before in _NUMBERED or before in _OTHER_MONEY or after in _OTHER_MONEY:
+        return False
+    if before in _JOINED or after in _JOINED:
+        return False
+    if amount.value <= 1 or after in words.not_counted - words.of or after in words.figures.parts:
+        return False
+    return not after or not after[0].isalnum() or after in words.closed or after in _ALONE
 
 
 def _in_billions(value: float) -> float:
     return value / 1e9 if value >= 1e6 else value
 
 
-def _second(tokens: Sequence[_Token], amount: _Amount, words: _Words, lang: str) -> _Amount | None:
+def _second(tokens: Sequence[Token], amount: Amount, words: _Words) -> Amount | None:
     """The upper end: '10,000 to 12,000', 'between 3 and 4', « 20 à 25 millions »."""
     at = amount.stop
     if at + 1 >= len(tokens) or tokens[at].text not in words.to:
@@ -260,37 +225,46 @@ def _second(tokens: Sequence[_Token], amount: _Amount, words: _Words, lang: str)
     joins = tokens[amount.stop].text in ("and", "et", "or", "ou")
     if joins and before not in words.between:
         return None
-    second = _amount(tokens, at, words, lang) if at < len(tokens) else None
+    second = amount_at(tokens, at, words.figures) if at < len(tokens) else None
     return None if second is None or second.percent else second
 
 
 def _unit(
-    tokens: Sequence[_Token], at: int, words: _Words, before: str
+    tokens: Sequence[Token], at: int, words: _Words, before: str
 ) -> tuple[str, int, bool] | None:
     """The unit of a figure that ends before a token: name, end, whether it is of no list."""
     if before in _NUMBERED:
         return None
     if before in _CURRENCY:
         return _CURRENCY[before], at, False
-    if at < len(tokens) and tokens[at].text in _MARKS:
+    if text_at(tokens, at) in _MARKS and not (at + 1 < len(tokens) and tokens[at + 1].figure):
         return _MARKS[tokens[at].text], at + 1, False
     if at < len(tokens) and tokens[at].text in words.of:
         at += 1
+        at += text_at(tokens, at) in words.owned
     listed = _listed(tokens, at, words)
     if listed is not None:
         return listed
     return None if before in _DEFINITE else _plain(tokens, at, words)
 
 
-def _listed(tokens: Sequence[_Token], at: int, words: _Words) -> tuple[str, int, bool] | None:
+def _listed(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, bool] | None:
     """A unit of the lists close behind the figure, adjectives between them allowed."""
-    for place in range(at, min(at + _NOUN_REACH, len(tokens))):
+    reach = min(at + _NOUN_REACH, len(tokens))
+    # "Dollars' worth" has dollars in it.
+    near = tokens[at : reach + _NOUN_REACH]
+    texts = [t.text.removesuffix("'") if len(t.text) > 2 else t.text for t in near]
+    for place in range(at, reach):
+        if tokens[place].model:
+            return "items", place + 1, False
         for unit, names in words.units.items():
             for name in names:
-                if tuple(t.text for t in tokens[place : place + len(name)]) == name:
+                if tuple(texts[place - at : place - at + len(name)]) == name:
                     return unit, place + len(name), False
         text = tokens[place].text
-        if text in words.closed or not (text[0].isalpha() or text == "-"):
+        if text in words.closed or text in words.figures.numbers:
+            break
+        if not (text[0].isalpha() or text == "-"):
             break
         if place == at and text in words.not_counted:
             break
@@ -298,6 +272,14 @@ def _listed(tokens: Sequence[_Token], at: int, words: _Words) -> tuple[str, int,
 
 
 _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur"}
+_OTHER_MONEY = frozenset("£¥₹₽₩₺")
+_JOINED = frozenset(":/")
+_OR_MORE = frozenset({("or", "more"), ("ou", "plus")})
+# What may stand behind a figure without being counted by it.
+_ALONE = frozenset({
+    "so", "more", "worth", "each", "apiece", "last", "next", "today", "now", "already", "then",
+    "environ", "chacun", "chaque", "aujourd'", "hier", "desormais",
+})  # fmt: skip
 _MARKS = {"$": "usd", "€": "eur", "%": "percent"}
 # 'Resolution 1701': the number is a name.
 _NUMBERED = frozenset({
@@ -309,19 +291,22 @@ _DEFINITE = frozenset(
 )
 
 
-def _plain(tokens: Sequence[_Token], at: int, words: _Words) -> tuple[str, int, bool] | None:
+def _plain(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, bool] | None:
     """A noun of no list that is counted: a plural close behind the figure."""
     for place in range(at, min(at + 3, len(tokens))):
         text = tokens[place].text
+        if text == "-" and place > at:
+            continue
         if not text[0].isalpha() or len(text) < 3 or text in words.closed | words.not_counted:
             return None
-        if text[-1] in "sx":
+        if text[-1] in "sx" or (text.endswith("men") and len(text) > 4):
             following = tokens[place + 1].text if place + 1 < len(tokens) else ""
-            return None if following in words.not_counted else ("count", place + 1, True)
+            timed = following in words.not_counted and following not in words.of
+            return None if timed else ("count", place + 1, True)
     return None
 
 
-def _is_year(amount: _Amount, tokens: Sequence[_Token]) -> bool:
+def _is_year(amount: Amount, tokens: Sequence[Token]) -> bool:
     text = tokens[amount.first].text
     return text.isdigit() and len(text) == 4 and int(text) in _YEARS
 
@@ -333,12 +318,16 @@ _PARTICLE_VERBS = frozenset({
 })  # fmt: skip
 
 
-def _bound(tokens: Sequence[_Token], first: int, words: _Words) -> str | None:
+def _bound(tokens: Sequence[Token], first: int, words: _Words) -> str | None:
     """'least' behind 'more than', 'most' behind 'up to'."""
     before = tuple(t.text for t in tokens[max(0, first - _BOUND_WORDS) : first])
     if before[-1:] == ("over",) and before[-2:-1] and before[-2] in _PARTICLE_VERBS:
         return None
-    for bound, wordings in (("least", words.at_least), ("most", words.at_most)):
-        if any(before[-len(wording) :] == wording for wording in wordings):
-            return bound
-    return None
+    # The longest decides: « n'a pas dépassé » is no « dépassé ».
+    found = [
+        (len(wording), bound)
+        for bound, wordings in (("least", words.at_least), ("most", words.at_most))
+        for wording in wordings
+        if before[-len(wording) :] == wording
+    ]
+    return max(found)[1] if found else None

@@ -82,9 +82,7 @@ def _actors(item: Item, vectors: Floats) -> Floats:
     return rows
 
 
-def _read_item(
-    window: Window, item: Item, own: Floats, vectors: Floats
-) -> Iterator[Statement]:
+def _read_item(window: Window, item: Item, own: Floats, vectors: Floats) -> Iterator[Statement]:
     weights = _weights()
     pairs = np.array(item.pairs)
     rules = features(item)

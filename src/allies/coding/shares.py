@@ -20,7 +20,11 @@ CERTAINTY = 0.85
 # Stand-ins for actors and percentages in the text that the patterns see.
 _ACTOR, _FIGURE = "\x01", "\x02"
 # Words of every percentage or fraction, to pass by most sentences quickly.
-_LIKELY = re.compile(r"%|cent\b|third|half|quarter|fifth|tiers|moitie|quart|cinquieme|percent")
+_LIKELY = re.compile(
+    r"%|cent\b|third|half|quarter|(?:fif|six|seven|eigh|nin|ten)th|percent|\b(?:in|of) (?:ten|10)\b"
+    r"|tiers|moitie|quart|totalite|(?:cinqu|six|sept|huit|neuv|dix)ieme"
+    r"|\bsur (?:trois|quatre|cinq|dix)"
+)
 _GAP = rf"[^.;:{_ACTOR}{_FIGURE}]"
 _N = rf"{_FIGURE}(?P<n>\d+){_FIGURE}"
 

@@ -52,7 +52,8 @@ def _step(
     by_place = (query @ place_key.swapaxes(1, 2)).swapaxes(0, 1) @ seen.swapaxes(1, 2)
     attention = _softmax(scale * (query @ key.swapaxes(1, 2) + by_place.swapaxes(0, 1)))
     where = (attention.swapaxes(0, 1) @ seen).swapaxes(0, 1)
-    z = z + dense(_joined(attention @ value + where @ place_value), "answer")
+    answer: Floats = np.add(attention @ value, where @ place_value)
+    z = z + dense(_joined(answer), "answer")
     wide = np.maximum(dense(_normed(weights, f"{name}norm3", z), "wide"), 0)
     return z + dense(wide, "back")
 

@@ -214,7 +214,9 @@ def _add(
     return low, high
 
 
-def _span(found: Mention | Match[Trigger], sentence: _Sentence, low: int, high: int) -> tuple[int, int]:
+def _span(
+    found: Mention | Match[Trigger], sentence: _Sentence, low: int, high: int
+) -> tuple[int, int]:
     """The piece span of a mention or hit; an empty one where it was cut off."""
     start, stop = sentence.layers.clean_span(found.start, found.stop)
     cut = sentence.pieces()[: high - low]

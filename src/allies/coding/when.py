@@ -1,0 +1,207 @@
+"""Which of the dates of a sentence is that of a statement: the one in its own part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from allies.coding.data import read_toml
+from allies.coding.dates import Found
+from allies.coding.phrases import Token
+from allies.core.values import Interval
+
+# Relations that hold by a text: 'the treaty of 1951', 'the pact, which they signed in June 2021'.
+FOUNDED = frozenset({"defense-pact", "agreement", "ceasefire"})
+_HARD = frozenset(";")
+_LEAD = 7  # Words of a date that stands at the head: 'In the spring of 2020, ...'.
+_NEAR_NOUN = 12
+_NEXT_WORD = 3
+_AT_ONCE = 8
+# How well a date fits, the less the better: at the head of the sentence, in a remark on the
+# very words; else one more for each comma between.
+_HEAD, _BESIDE = 0.5, 0.7
+_FARTHEST = {"point": 3, "between": 3, "span": 3, "relative": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch between commas; `depth` is 1 in a relative clause or behind a participle."""
+
+    start: int
+    stop: int
+    depth: int
+    run: int
+    block: int
+
+
+@cache
+def _rules(lang: str) -> dict[str, re.Pattern[str]]:
+    words: dict[str, Any] = read_toml(lang, "time.toml")["clauses"]
+    return {name: re.compile(rf"(?:{text})") for name, text in words.items()}
+
+
+def parts_of(folded: str, tokens: Sequence[Token], *, lang: str) -> list[Part]:
+    """Cut a sentence at commas, hard marks and the words that open a clause."""
+    if not tokens:
+        return []
+    rules = _rules(lang)
+    parts: list[Part] = []
+    begin, depth, run, block = tokens[0].start, 0, 0, 0
+    for index, token in enumerate(tokens):
+        if token.start < begin:
+            continue
+        if token.text in _HARD:
+            parts.append(Part(begin, token.start, depth, run, block))
+            begin, depth, run, block = token.stop, 0, run + 1, block + 1
+        elif token.text in (",", ":", "(", ")", "-") and _cuts(folded, token):
+            parts.append(Part(begin, token.start, depth, run, block))
+            opens = rules["opening"].match(folded, token.stop) is not None
+            begin, depth, run = token.stop, int(opens), run + 1
+        elif index and rules["inner"].match(folded, token.start) and token.start > begin:
+            if folded[begin : token.start].strip():
+                parts.append(Part(begin, token.start, depth, run, block))
+                run += 1
+            begin, depth = token.start, 1
+    parts.append(Part(begin, max(tokens[-1].stop, begin), depth, run, block))
+    return parts
+
+
+def _cuts(folded: str, token: Token) -> bool:
+    if token.text == "-":
+        return folded[token.start - 1 : token.stop + 1] == " - "
+    # '3 March, 2021' and '1,500' aren't cut.
+    return re.match(r"\s?\d", folded[token.stop : token.stop + 2]) is None
+
+
+def chosen_date(
+    dates: Sequence[Found], parts: Sequence[Part], start: int, stop: int, *, folded: str, lang: str,
+    founded: bool = False,
+) -> Found | None:  # fmt: skip
+    """The date of the words at `[start, stop)`, None if the sentence has none for them.
+
+    Args:
+        dates: The dates of the sentence.
+        parts: The sentence in parts.
+        start: Begin of the words.
+        stop: Their end.
+        folded: Folded text of the document.
+        lang: 'fr' or 'en'.
+        founded: Whether the words tell of a relation that a text founds (see FOUNDED): where
+            no date is theirs, that of the text is.
+    """
+    fitting = [
+        (cost, _apart(d.start, d.stop, start, stop), n)
+        for n, d in enumerate(dates)
+        if (cost := _cost(d, parts, start, stop, folded, lang)) is not None
+    ]
+    if not fitting:
+        return _of_text(dates, folded, lang) if founded else None
+    found = dates[min(fitting)[2]]
+    if found.kind == "since" and _dates_clause(found, parts, start, folded, lang):
+        # 'Not since 1951, when they signed': signed in that year.
+        return replace(found, interval=Interval(found.interval.start, found.interval.start))
+    return found
+
+
+def _of_text(dates: Sequence[Found], folded: str, lang: str) -> Found | None:
+    """The only date of a sentence, if it is that of a text: 'of 1951', 'signed in June 2021'."""
+    if len(dates) != 1 or dates[0].kind != "point":
+        return None
+    lead = folded[max(0, dates[0].start - 60) : dates[0].start]
+    rules = _rules(lang)
+    named = rules["noun"].search(lead) or rules["signed"].search(lead)
+    # 'The 1951 treaty': the year stands before its noun.
+    ahead = rules["titled"].match(folded, dates[0].stop)
+    return dates[0] if named or ahead else None
+
+
+def _cost(
+    found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
+) -> float | None:
+    """How well a date fits the words, the less the better; None if it is not theirs."""
+    gap = _apart(found.start, found.stop, start, stop)
+    if gap == 0:
+        return 0
+    if found.kind == "just" and gap > _NEXT_WORD:
+        return None
+    if _dates_clause(found, parts, start, folded, lang):
+        return _HEAD
+    if _is_of_another(found, parts, start, stop, folded, lang):
+        return None
+    there, here = _part_at(parts, found.start), _part_at(parts, start)
+    last = _part_at(parts, stop - 1)
+    if there is None or here is None or there is here or there is last:
+        return 0
+    return None if found.kind == "until" else _across(found, parts, there, here, stop, folded)
+
+
+def _across(
+    found: Found, parts: Sequence[Part], there: Part, here: Part, stop: int, folded: str
+) -> float | None:
+    """How well a date fits words in another part of the sentence."""
+    alone, same = _is_alone(found, there, folded), there.block == here.block
+    if there.depth and not alone:
+        # 'The agreement, signed in 2018, ...': the date of the noun right before.
+        return _BESIDE if 0 <= there.start - stop <= _NEAR_NOUN else None
+    if same and alone and abs(there.run - here.run) == 1:
+        return _HEAD
+    if _is_head(found, there, parts, folded) and here.block >= there.block:
+        return _HEAD + here.depth * 2
+    cost = abs(there.run - here.run) + here.depth * 2
+    return cost if same and cost <= _FARTHEST.get(found.kind, 0) else None
+
+
+def _is_alone(found: Found, there: Part, folded: str) -> bool:
+    """Whether a date stands between commas: 'They are tied, since 1951, by a treaty'."""
+    rest = folded[there.start : found.start] + folded[found.stop : there.stop]
+    return len(rest.split()) <= 1
+
+
+def _is_head(found: Found, there: Part, parts: Sequence[Part], folded: str) -> bool:
+    """Whether a date opens the sentence, or a part of it behind a semicolon, and dates it all."""
+    before = [p for p in parts if p.block == there.block and p.run < there.run]
+    if len(" ".join(folded[p.start : p.stop] for p in before).split()) > 1:
+        return False
+    if len(folded[there.start : there.stop].split()) <= _LEAD:
+        return True
+    return found.start - there.start <= _AT_ONCE
+
+
+def _dates_clause(found: Found, parts: Sequence[Part], start: int, folded: str, lang: str) -> bool:
+    """Whether the words at `start` stand in a clause with 'when' that follows the date."""
+    if start < found.stop or _rules(lang)["dated"].match(folded, found.stop) is None:
+        return False
+    here, next_one = _part_at(parts, start), _part_at(parts, found.stop + 2)
+    return here is not None and next_one is not None and 0 <= here.run - next_one.run <= 1
+
+
+def _is_of_another(
+    found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
+) -> bool:
+    """Whether a date is of a noun ('the accord of 1990') or tells since when a thing is rare."""
+    rules = _rules(lang)
+    lead = folded[max(0, found.start - 60) : found.start]
+    if found.kind == "since" and rules["rare"].search(lead):
+        return True
+    return (
+        rules["noun"].search(lead) is not None
+        and rules["event"].search(lead) is None
+        and rules["head"].fullmatch(folded, parts[0].start if parts else 0, found.start) is None
+        and not _of_noun(found, start, stop)
+    )
+
+
+def _of_noun(found: Found, start: int, stop: int) -> bool:
+    """Whether 'of 1990' belongs to the very words: they name the noun before it."""
+    return start < found.start and found.start - stop <= _NEAR_NOUN
+
+
+def _part_at(parts: Sequence[Part], position: int) -> Part | None:
+    return next((p for p in reversed(parts) if p.start <= position), None)
+
+
+def _apart(start: int, stop: int, other_start: int, other_stop: int) -> int:
+    return max(0, other_start - stop, start - other_stop)

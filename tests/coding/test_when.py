@@ -1,0 +1,105 @@
+"""Which date of a sentence a statement is given."""
+
+import pytest
+
+from allies.coding.facts import facts_in
+from allies.coding.phrases import read_phrases
+from allies.core.text import fold
+
+
+def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade"):
+    folded = fold(before + text)
+    start = len(fold(before))
+    phrases = read_phrases(folded, start, len(folded), [], lang=lang)
+    facts = facts_in(folded, start, len(folded), phrases, lang=lang, today=today)
+    at = folded.index(fold(words), start)
+    found = facts.date_of(relation, at, at + len(fold(words)))
+    return None if found is None else found.start
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words", "start"),
+    [
+        ("en", "Under a lease of 1990, renewed in 2019, ships call there.", "a lease", "1990"),
+        ("en", "Under a lease of 1990, renewed in 2019, ships call there.", "renewed", "2019"),
+        (
+            "en",
+            "In 2017 they closed the border, the sky and the sea.",
+            "the sky and the sea",
+            "2017",
+        ),
+        ("en", "It hosts a base, and in 2021 it bought frigates.", "bought frigates", "2021"),
+        ("en", "The pact, signed in 2018, binds both.", "The pact", "2018"),
+        ("en", "They are tied, since 1951, by a pact.", "by a pact", "1951"),
+        ("en", "Nothing has changed since 1951, when they signed a pact.", "signed a pact", "1951"),
+        ("en", "By the accord of 1957 Oslo promised a reactor.", "promised", "1957"),
+        ("fr", "Tout changea en 1993, quand ils se virent à Oslo.", "se virent", "1993"),
+        ("fr", "Depuis 1951, ils sont liés par un pacte.", "liés par un pacte", "1951"),
+        ("fr", "1967 : la foule brûle l'ambassade ; Oslo rappelle le sien.", "rappelle", "1967"),
+        ("fr", "Le pacte, conclu en 2018, les lie.", "Le pacte", "2018"),
+        ("fr", "Oslo, qui a fermé sa base en 2018, achète du gaz.", "fermé sa base", "2018"),
+        ("fr", "Lors du sommet de 2019, Oslo promit des navires.", "promit des navires", "2019"),
+    ],
+)
+def test_a_statement_takes_the_date_of_its_part(lang, text, words, start):
+    assert date_of(words, text, lang) == start
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words"),
+    [
+        ("en", "Oslo, which closed its base in 2018, buys gas.", "buys gas"),
+        ("en", "The corridor named in the accord of 2020 is leased to them.", "is leased"),
+        ("en", "It was the first visit since 2013.", "visit"),
+        ("en", "Oslo buys gas; in 2018 it closed its base.", "buys gas"),
+        (
+            "en",
+            "They depend on gas under a contract that runs until 2040, to their regret.",
+            "depend",
+        ),
+        ("fr", "Oslo, qui a fermé sa base en 2018, achète du gaz.", "achète du gaz"),
+        ("fr", "Le couloir prévu par l'accord de 2020 leur est loué.", "leur est loué"),
+        ("fr", "C'est la première visite depuis 2013.", "visite"),
+        ("fr", "L'accord a été rompu.", "rompu"),
+    ],
+)
+def test_the_date_of_another_part_is_not_taken(lang, text, words):
+    assert date_of(words, text, lang) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "text", "words", "start"),
+    [
+        (
+            "en",
+            "They met on 19 June 2020. ",
+            "Three days earlier shots were fired.",
+            "shots",
+            "2020-06-16",
+        ),
+        ("fr", "Ils rompent en 2011. ", "Trois ans plus tard ils s'allient.", "s'allient", "2014"),
+        ("en", "They met. ", "Three days earlier shots were fired.", "shots", None),
+    ],
+)
+def test_a_sentence_counts_from_the_date_of_the_passage(lang, before, text, words, start):
+    assert date_of(words, text, lang, before=before) == start
+
+
+@pytest.mark.parametrize(
+    ("relation", "words", "text", "lang", "start"),
+    [
+        ("defense-pact", "obliges", "The pact, which Accra and Lomé signed in June 2019, obliges "
+         "each to come to the other's help.", "en", "2019-06"),
+        ("defense-pact", "defence commitment", "She reaffirmed the defence commitment under the "
+         "1976 mutual assistance treaty.", "en", "1976"),
+        ("ceasefire", "ended the fighting", "An accord of 2008 ended the fighting.", "en", "2008"),
+        ("agreement", "oblige", "Le pacte, que Lima et Quito ont signé en 1998, les oblige.", "fr",
+         "1998"),
+        ("trade", "buys", "The pact, which Accra and Lomé signed in June 2019, says who buys "
+         "what.", "en", None),
+        ("defense-pact", "obliges", "The pact, which was signed in 2019 and renewed in 2021, "
+         "obliges both.", "en", None),
+    ],
+)  # fmt: skip
+def test_what_a_text_founds_has_the_date_of_the_text(relation, words, text, lang, start):
+    assert date_of(words, text, lang, relation=relation) == start
