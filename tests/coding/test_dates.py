@@ -80,8 +80,8 @@ def test_relative_dates_go_by_the_document(lang, text, today, start, stop):
         ("fr", "Réunion le 12 mars prochain.", "2021-02-10", "2021-03-12", "2021-03-12"),
         # What only begins or ends.
         ("en", "since last March", "2021-09-10", "2021-03", None),
-        ("en", "They will leave before the end of the year.", "2021-09-10", None, "2021"),
-        ("fr", "Ils partiront avant la fin de l'année.", "2021-09-10", None, "2021"),
+        ("en", "They will leave before the end of the year.", "2021-09-10", "2021", "2021"),
+        ("fr", "Ils partiront avant la fin de l'année.", "2021-09-10", "2021", "2021"),
         ("en", "They will finish it by April.", "2021-02-10", None, "2021-04"),
         ("en", "By July they had finished it.", "2021-09-10", "2021-07", "2021-07"),
         ("fr", "depuis l'automne", "2021-09-10", "2021-09", None),

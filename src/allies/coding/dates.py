@@ -356,6 +356,8 @@ def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> 
     for match in rules.relative.finditer(folded, start, stop):
         iso, kind = _named(match, rules, anchor, today)
         if iso is not None:
+            # 'Before the end of the month': in what is left of it; 'by next year': by then.
+            kind = "relative" if today.startswith(iso) else kind
             first = None if kind == "until" else iso
             found.append(Found(*match.span(), Interval(first, iso), kind))
     return found
