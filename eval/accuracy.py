@@ -123,6 +123,11 @@ def calibration_error(sure: np.ndarray, right: np.ndarray) -> float:
     return sum(n * abs(mean - share) for _, n, mean, share in bins(sure, right)) / len(sure)
 
 
+def log_score(sure: np.ndarray, right: np.ndarray) -> float:
+    """Return the mean of −log of the probability given to what was so; 0 is perfect."""
+    return -float(np.mean(np.log(np.where(right, sure, 1 - sure))))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; write the files if asked."""
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])

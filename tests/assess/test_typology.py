@@ -188,6 +188,10 @@ def test_adversaries():
     assert kind(overall=0.5, undated_attack=1) == "partnership"
     assert kind(overall=-0.35, undated_attack=1, mass=1) == "adversary"
     assert kind(depth=0.9, military=0.9, attack=1, military_mass=1) == "adversary"
+    # Of two bound to defend each other, one attack is a clash or misread.
+    bound = {"depth": 0.9, "clause": 1, "attack": 1, "military_mass": 1}
+    assert kind(**bound, military=0.9) == "formal-alliance"
+    assert kind(**bound, military=0.1) == "adversary"
 
 
 def test_an_adversary_of_three_years_is_enduring():

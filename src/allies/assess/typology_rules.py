@@ -134,6 +134,8 @@ def _or_said(*known: Bound) -> Node:
 
 # A clause of defence makes a pact an alliance, wherever the threshold of depth is put.
 _PACT = any_of(at_least("depth", "alliance.depth"), is_so("clause"))
+# Known to be bound: that it is not known makes nobody an ally here.
+_BOUND = all_of(Not(Unknown("clause")), is_so("clause"))
 _CLOSE_IN_ARMS = at_least("military", "alliance.military")
 _DEEP, _SHALLOW = at_least("depth", "hedging.depth"), below("depth", "hedging.depth")
 _DEEP_THERE = at_least("third_depth", "hedging.depth")
@@ -151,11 +153,13 @@ RULES: tuple[Rule, ...] = (
             all_of(at_most("overall", "adversary.score"), at_least("mass", "adversary.mass")),
             # When an attack was that nothing dates is not known: the score must speak too.
             all_of(is_so("undated_attack"), at_most("overall", "adversary.score")),
-            # One attack told amid much military cooperation is a clash, or misread: it is shown,
-            # and does not decide.
+            # One attack told amid much military cooperation, or of two bound to defend each other,
+            # is a clash, or misread: it is shown, and does not decide.
             all_of(
                 is_so("attack"),
-                Not(all_of(_CLOSE_IN_ARMS, at_least("military_mass", "adversary.mass"))),
+                Not(all_of(_CLOSE_IN_ARMS, any_of(
+                    at_least("military_mass", "adversary.mass"), _BOUND
+                ))),
             ),
         ),
     ),

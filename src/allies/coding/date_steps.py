@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
-from allies.core.values import first_day
+from allies.core.values import Interval, first_day
 
 
 def number_words(words: dict[str, Any]) -> dict[str, int]:
@@ -42,4 +43,27 @@ def shifted(anchor: str, unit: str, count: int) -> str | None:
             return None
         return (day + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
     except OverflowError:
+        return None
+
+
+def day_or_month(text: str, year: str, month: int) -> Interval | None:
+    """The day that a text has beside its year, else the month."""
+    day = re.search(r"(?<!\d)(\d{1,2})(?!\d)", text.replace(year, ""))
+    iso = f"{year}-{month:02d}"
+    if day is None:
+        return safe(iso, iso)
+    return safe(f"{iso}-{int(day[1]):02d}", f"{iso}-{int(day[1]):02d}")
+
+
+def decade(text: str) -> Interval:
+    """'1990' or '90' as the ten years that begin then."""
+    first = int(text) if len(text) == 4 else 1900 + int(text)
+    return Interval(str(first), str(first + 9))
+
+
+def safe(start: str | None, stop: str | None) -> Interval | None:
+    """An interval, None where the two ends make none."""
+    try:
+        return Interval(start, stop)
+    except ValueError:
         return None

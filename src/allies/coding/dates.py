@@ -9,7 +9,14 @@ from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
-from allies.coding.date_steps import month_shift, number_words, shifted
+from allies.coding.date_steps import (
+    day_or_month,
+    decade,
+    month_shift,
+    number_words,
+    safe,
+    shifted,
+)
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval, first_day
@@ -222,7 +229,7 @@ def _counted(
             if first is None:
                 continue
             iso = _from_anchor(match, rules, first, here=bool(here))
-            interval = None if iso is None else _safe(iso, iso)
+            interval = None if iso is None else safe(iso, iso)
             if interval is not None:
                 counted.append(Found(*match.span(), interval, "relative"))
     return counted
@@ -278,7 +285,7 @@ def _ranged(
     if second.start is not None and not re.search(_YEAR, match["a"]) and len(begin) >= 7:
         # 'From May to June 2020': the first of the two is of the year of the second.
         begin = second.start[:4] + begin[4:]
-    return _safe(begin, second.stop)
+    return safe(begin, second.stop)
 
 
 def _month_of(text: str, rules: _Rules) -> int | None:
@@ -297,11 +304,11 @@ def _point(
 ) -> Interval | None:
     """Read one date; days and months without year take one by the document's and the verb."""
     if re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", text):
-        return _safe(text, text)
+        return safe(text, text)
     year_match = re.search(rf"(?:{_YEAR}|1[3-7]\d\d)(?!\d|s\b)", text)
-    decade = re.fullmatch(rules.words["decade"], text)
-    if decade is not None:
-        return _decade(decade[1])
+    ten_years = re.fullmatch(rules.words["decade"], text)
+    if ten_years is not None:
+        return decade(ten_years[1])
     month = _month_of(text, rules)
     if year_match is not None:
         year = year_match[0]
@@ -315,31 +322,11 @@ def _point(
     part = next((v for w, v in rules.words["parts"].items() if text.startswith(w)), None)
     season = next((v for w, v in rules.words["seasons"].items() if text.startswith(w)), None)
     if month is not None:
-        return _day_or_month(text, year, month)
+        return day_or_month(text, year, month)
     months = part or season
     if months is not None:
-        return _safe(f"{year}-{months[0]:02d}", f"{year}-{months[1]:02d}")
-    return _safe(year, year)
-
-
-def _day_or_month(text: str, year: str, month: int) -> Interval | None:
-    day = re.search(r"(?<!\d)(\d{1,2})(?!\d)", text.replace(year, ""))
-    iso = f"{year}-{month:02d}"
-    if day is None:
-        return _safe(iso, iso)
-    return _safe(f"{iso}-{int(day[1]):02d}", f"{iso}-{int(day[1]):02d}")
-
-
-def _decade(text: str) -> Interval:
-    first = int(text) if len(text) == 4 else 1900 + int(text)
-    return Interval(str(first), str(first + 9))
-
-
-def _safe(start: str | None, stop: str | None) -> Interval | None:
-    try:
-        return Interval(start, stop)
-    except ValueError:
-        return None
+        return safe(f"{year}-{months[0]:02d}", f"{year}-{months[1]:02d}")
+    return safe(year, year)
 
 
 def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> list[Found]:

@@ -18,6 +18,7 @@ from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import LONGEST, SentenceReading, read_document, read_layers, sentences_of
 from allies.coding.shares import CERTAINTY, Share, find_shares
+from allies.coding.siding import sides_with
 from allies.coding.text import Layers, layers_of
 from allies.coding.windows import KINDS, Candidate, windows
 from allies.core.claim import Claim, Evidence
@@ -187,6 +188,8 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         if sentence.said is not None and sentence.said.earlier:
             why += f"; said by '{sentence.attribution}', who is named before"
         name = statement.relation
+        if name == "attack" and _fights_for(target.code, layers, reading):
+            continue
         if name == "sanction" and _breaks((source.code, target.code), trigger, layers, reading):
             name = "sanctions-relief"
             why += "; the sanctions of another are broken, none imposed"
@@ -199,6 +202,15 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
             (_called(source, reading), _called(target, reading)), coder=CODER,
             confidence=statement.chance, why=why,
         )  # fmt: skip
+        breaker = _breaker(target.code, trigger, layers, reading) if name == "sanction" else None
+        relief = breaker or "", target.code, "sanctions-relief", modality
+        if breaker is not None and breaker != source.code and relief not in told:
+            told.add(relief)
+            yield sentence.claim(
+                (breaker, target.code), "sanctions-relief", modality, trigger,
+                (_named(breaker, reading.mentions), _called(target, reading)), coder=CODER,
+                confidence=statement.chance, why=f"{why}; they are broken by who is named before",
+            )  # fmt: skip
 
 
 _NEAR = 60
@@ -220,6 +232,27 @@ def _breaks(
     return bool(before) and ends[0] in before[-1].codes and any(
         not set(m.codes) & set(ends) for m in near
     )  # fmt: skip
+
+
+def _fights_for(target: str, layers: Layers, reading: SentenceReading) -> bool:
+    """Whether all that names the target is what somebody fights for."""
+    named = [m for m in reading.mentions if target in m.codes]
+    lang = reading.sentence.lang
+    return bool(named) and all(
+        sides_with(layers.folded, reading.start, m.start, lang=lang) for m in named
+    )
+
+
+def _breaker(
+    target: str, trigger: tuple[int, int], layers: Layers, reading: SentenceReading
+) -> str | None:
+    """Who breaks the sanctions on the target that another imposes; None if nobody alone does."""
+    stop = min(reading.stop, reading.start + LONGEST)
+    at = broken_at(layers.folded, reading.start, stop, trigger, lang=reading.sentence.lang)
+    before = [m for m in reading.mentions if at is not None and m.stop <= at]
+    if not before or len(before[-1].codes) != 1 or target in before[-1].codes:
+        return None
+    return next(iter(before[-1].codes))
 
 
 def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:

@@ -59,7 +59,8 @@ def _deciding_words(partner: Partner, views: ClaimViews) -> list[View]:
         claim.id: claim
         for layer in partner.layers for event in layer.events for claim in event.claims
     }  # fmt: skip
-    return [views.claim(claims[key]) for key in dict.fromkeys(keys) if key in claims]
+    alone = {"told": [], "copies": [], "standing": False, "ended_label": None}
+    return [{**views.claim(claims[key]), **alone} for key in dict.fromkeys(keys) if key in claims]
 
 
 def layer_view(layer: LayerScore, views: ClaimViews) -> View:
