@@ -2,8 +2,9 @@
 
 import pytest
 
-from allies.coding.breaches import broken_at
+from allies.coding.breaches import broken_at, imposed_by
 from allies.coding.pipeline import code_document
+from allies.core.text import fold
 from helpers import document
 
 BROKEN = {
@@ -83,3 +84,38 @@ def test_what_is_read_twice_is_told_once():
 def test_who_imposes_sanctions_is_read_so():
     text = "Brazil imposed sanctions on Peru in 2019."
     assert ("BRA", "PER", "sanction") in relations(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("American sanctions have slowed trade between Kenya and Oman.", "American"),
+        ("The secondary sanctions of Washington frighten banks in Oman.", "Washington"),
+        ("Brussels' new economic sanctions hit Kenya.", "Brussels"),
+        ("The sanctions imposed by the Union hurt Kenya.", "Union"),
+        ("Les sanctions européennes freinent les échanges du Kenya.", "européennes"),
+        ("Les sanctions secondaires américaines effraient les banques d'Oman.", "américaines"),
+        ("Les sanctions de l'ONU contre le Kenya restent en place.", "ONU"),
+        ("European and American sanctions keep Kenya out.", "American+European"),
+        ("The sanctions against Kenya remain.", None),
+        ("Oman announced sanctions on Kenya.", None),
+        ("The Kenya sanctions remain.", None),
+        ("Les sanctions contre le Kenya demeurent.", None),
+    ],
+)
+def test_whose_sanctions_they_are(text, owner):
+    folded = fold(text)
+    names = [n for n in ("American", "European", "Washington", "Brussels", "Union", "européennes",
+                         "américaines", "ONU", "Kenya", "Oman") if n in text]  # fmt: skip
+    owning = ("American", "European", "européennes", "américaines", "ONU")
+    spans = [
+        (folded.index(fold(n)), folded.index(fold(n)) + len(fold(n)), n in owning) for n in names
+    ]
+    at = folded.index("sanctions")
+    found = imposed_by(folded, (at, at + 9), spans)
+    assert [names[number] for number in found] == ([] if owner is None else owner.split("+"))
+
+
+def test_nobody_else_imposes_the_sanctions_of_america():
+    text = "American sanctions have begun to slow trade between Kenya and Oman."
+    assert all(source == "USA" for source, _, name in relations(text, "en") if name == "sanction")

@@ -8,6 +8,7 @@ sanctions had mostly imposed them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # What is done to sanctions in favour of their target, in folded text.
 _VERBS = {
@@ -53,3 +54,54 @@ def broken_at(
             imposed = _IMPOSES[lang].search(folded, match.start(), match.end())
             return match.start() if imposed is None else None
     return None
+
+
+# 'American sanctions', 'the secondary sanctions of Washington', « les sanctions occidentales ».
+_KINDS = r"(?:[a-z]*(?:economi|secondar|secondair|financ|nouvel|unilatera|individuel)[a-z]* |new )"
+_OWNED = re.compile(rf"^'s? {_KINDS}{{0,2}}$")
+_BESIDE = re.compile(rf"^ {_KINDS}{{0,2}}$")
+_OWNER_BEHIND = re.compile(
+    rf"^ {_KINDS}{{0,2}}(?:(?:imposed |decided |adopted )?by (?:the )?|of (?:the )?|from (?:the )?"
+    r"|(?:imposees |prises |decidees |adoptees )?par (?:la |le |les |l')?"
+    r"|d[eu']s? ?(?:la |le |les |l')?)$"
+)
+_JOINED = re.compile(r"^,? ?(?:and |et |ou |or |& )(?:the |de |des |du |la |le |les |l')*$|^, $")
+_NOUN = re.compile(r"(?<!\w)sanctions?(?!\w)")
+
+
+def imposed_by(
+    folded: str, trigger: tuple[int, int], spans: Sequence[tuple[int, int, bool]]
+) -> list[int]:
+    """Return which of several mentions the words name as those who impose the sanctions.
+
+    Args:
+        folded: Folded text of the document.
+        trigger: Span of the words that were read as a sanction.
+        spans: Of the mentions in the sentence, and whether each is an adjective or a body such as
+            the UN: 'Kenya sanctions' are those on Kenya, 'Kenyan' and 'UN sanctions' are not.
+
+    Returns:
+        Their numbers; none where the words have no noun 'sanctions', or name nobody beside it.
+    """
+    noun = _NOUN.search(folded, trigger[0], trigger[1])
+    if noun is None:
+        return []
+    found = []
+    for number, (start, stop, owns) in enumerate(spans):
+        before, behind = folded[stop : noun.start()], folded[noun.end() : start]
+        if stop <= noun.start():
+            beside = _OWNED.match(before) or (owns and _BESIDE.match(before))
+        else:
+            beside = start >= noun.end() and (
+                _OWNER_BEHIND.match(behind) or (owns and _BESIDE.match(behind))
+            )
+        if beside:
+            found.append(number)
+    # 'American and United Nations sanctions': those who are joined to one are owners too.
+    for number in found:
+        first, last, _ = spans[number]
+        for other, (start, stop, _) in enumerate(spans):
+            between = folded[stop:first] if stop <= first else folded[last:start]
+            if other not in found and _JOINED.match(between):
+                found.append(other)
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from allies.coding.attribution import REACH, speaker
-from allies.coding.breaches import broken_at
+from allies.coding.breaches import broken_at, imposed_by
 from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
 from allies.coding.implied import implied_date
@@ -190,6 +190,8 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         name = statement.relation
         if name == "attack" and _fights_for(target.code, layers, reading):
             continue
+        if name == "sanction" and _imposed_by_another(source.code, trigger, layers, reading):
+            continue
         if name == "sanction" and _breaks((source.code, target.code), trigger, layers, reading):
             name = "sanctions-relief"
             why += "; the sanctions of another are broken, none imposed"
@@ -214,6 +216,7 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
 
 
 _NEAR = 60
+_OWNING = frozenset({"adjective", "organisation"})
 
 
 def _breaks(
@@ -232,6 +235,16 @@ def _breaks(
     return bool(before) and ends[0] in before[-1].codes and any(
         not set(m.codes) & set(ends) for m in near
     )  # fmt: skip
+
+
+def _imposed_by_another(
+    source: str, trigger: tuple[int, int], layers: Layers, reading: SentenceReading
+) -> bool:
+    """Whether the words name another as the one who imposes: 'American sanctions'."""
+    named = [m for m in reading.mentions if reading.start <= m.start < reading.stop]
+    spans = [(m.start, m.stop, m.kind in _OWNING) for m in named]
+    owners = imposed_by(layers.folded, trigger, spans)
+    return bool(owners) and not any(source in named[owner].codes for owner in owners)
 
 
 def _fights_for(target: str, layers: Layers, reading: SentenceReading) -> bool:
