@@ -28,7 +28,9 @@ from lines import laid_out  # noqa: E402
 
 MODALITY_NUMBER = {name: number for number, name in enumerate(MODALITIES)}
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-__all__ = ["FEATURES", "KINDS", "PLACES", "Coded", "Example", "examples", "gold_texts", "silver_texts"]
+__all__ = [
+    "FEATURES", "KINDS", "PLACES", "Coded", "Example", "examples", "gold_texts", "silver_texts",
+]  # fmt: skip
 
 
 @dataclass
@@ -163,7 +165,8 @@ def _sentence(
             triggers.append((relation, *span))
     return Sentence(
         item.low, item.high, [list(c.spans) for c in item.candidates],
-        [c.kind for c in item.candidates], pairs, features(item), places(item).astype(np.int8), labels, modalities, triggers,
+        [c.kind for c in item.candidates], pairs, features(item), places(item).astype(np.int8),
+        labels, modalities, triggers,
         codes, (item.reading.sentence.start, item.reading.sentence.end),
     )  # fmt: skip
 

@@ -39,8 +39,11 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word pieces to vectors; mentions of actors, and wordings of the lexicon by their relation,
-    are marked by vectors added to theirs."""
+    """Word pieces to vectors.
+
+    Mentions of actors, and wordings of the lexicon by their relation, are marked by vectors
+    added to theirs.
+    """
 
     def __init__(self, words: Tensor, layers: int, relations: int) -> None:
         super().__init__()

@@ -160,8 +160,10 @@ def stated(found: Sequence[Example]) -> list[dict]:
 
 
 class Average:
-    """The running mean of the weights, which errs less than where training happens to stand
-    (Polyak and Juditsky 1992, doi:10.1137/0330046)."""
+    """The running mean of the weights, which errs less than where training happens to stand.
+
+    Polyak and Juditsky 1992, doi:10.1137/0330046.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self.weights = {name: value.clone() for name, value in reader.state_dict().items()}
