@@ -226,15 +226,11 @@ def _breaks(
 
     It is named last before that verb, and a third one, who imposed them, near the sanctions.
     """
-    stop = min(reading.stop, reading.start + LONGEST)
-    at = broken_at(layers.folded, reading.start, stop, trigger, lang=reading.sentence.lang)
-    if at is None:
+    at, found = _named_as_breaker(trigger, layers, reading)
+    if found is None or ends[0] not in found.codes:
         return False
-    before = [m for m in reading.mentions if m.stop <= at]
     near = [m for m in reading.mentions if at <= m.start <= trigger[1] + _NEAR]
-    return bool(before) and ends[0] in before[-1].codes and any(
-        not set(m.codes) & set(ends) for m in near
-    )  # fmt: skip
+    return any(not set(m.codes) & set(ends) for m in near)
 
 
 def _imposed_by_another(
@@ -260,12 +256,21 @@ def _breaker(
     target: str, trigger: tuple[int, int], layers: Layers, reading: SentenceReading
 ) -> str | None:
     """Who breaks the sanctions on the target that another imposes; None if nobody alone does."""
+    _, found = _named_as_breaker(trigger, layers, reading)
+    if found is None or len(found.codes) != 1 or target in found.codes:
+        return None
+    return found.codes[0]
+
+
+def _named_as_breaker(
+    trigger: tuple[int, int], layers: Layers, reading: SentenceReading
+) -> tuple[int, Mention | None]:
+    """Where sanctions are told to be broken, and who is named last before; None if they are not."""
     stop = min(reading.stop, reading.start + LONGEST)
     at = broken_at(layers.folded, reading.start, stop, trigger, lang=reading.sentence.lang)
-    before = [m for m in reading.mentions if at is not None and m.stop <= at]
-    if not before or len(before[-1].codes) != 1 or target in before[-1].codes:
-        return None
-    return next(iter(before[-1].codes))
+    if at is None:
+        return reading.stop, None
+    return at, next((m for m in reversed(reading.mentions) if m.stop <= at), None)
 
 
 def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:
