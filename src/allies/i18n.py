@@ -17,6 +17,9 @@ from allies.errors import CodebookError, UsageError
 
 LANGUAGES = ("en", "fr")
 
+# English texts, whose fields hold anything, with the same in another language.
+Patterns = Mapping[re.Pattern[str], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Messages:
@@ -53,9 +56,7 @@ def messages(lang: str) -> Messages:
     """
     if lang not in LANGUAGES:
         raise UsageError(f"there are messages in fr and en, not in '{lang}'")
-    place = resources.files("allies") / "locale" / f"{lang}.toml"
-    raw = tomli.loads(place.read_text(encoding="utf-8"))
-    return Messages(lang, dict(_flat(raw)))
+    return Messages(lang, dict(_flat(_read(f"{lang}.toml"))))
 
 
 def translated(text: str, lang: str) -> str:
@@ -66,7 +67,7 @@ def translated(text: str, lang: str) -> str:
     """
     if lang == "en":
         return text
-    for pattern, sentence in _sentences(lang):
+    for pattern, sentence in _sentences(lang).items():
         found = pattern.fullmatch(text)
         if found is not None:
             values = {name: translated(held, lang) for name, held in found.groupdict().items()}
@@ -78,16 +79,43 @@ _FIELD = re.compile(r"\\{(\w+)\\}")
 
 
 @cache
-def _sentences(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _sentences(lang: str) -> Patterns:
     """Patterns of English sentences with their translations, those with most words first."""
-    place = resources.files("allies") / "locale" / f"sentences.{lang}.toml"
-    table = tomli.loads(place.read_text(encoding="utf-8"))
-    pairs = [pair for part in table.values() for pair in part.items()]
-    pairs.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
-    return tuple(
-        (re.compile(_FIELD.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), own)
+    table = _read(f"sentences.{lang}.toml")
+    return _patterns([pair for part in table.values() for pair in part.items()])
+
+
+def explaining(part: str, lang: str) -> Patterns:
+    """Return the words that explain a number: English patterns with those of a language.
+
+    Args:
+        part: A part of `locale/explained.<lang>.toml`: 'unit', 'method' …
+        lang: 'fr' or 'en'; there are none in English, in which they are told as they are.
+    """
+    return {} if lang == "en" else _explaining(lang)[part]
+
+
+@cache
+def _explaining(lang: str) -> Mapping[str, Patterns]:
+    table = _read(f"explained.{lang}.toml")
+    # A field of a method ends where the next clause begins; a source is of one piece.
+    return {
+        part: _patterns(list(pairs.items()), ".+?" if part == "source" else "[^,;]+?")
+        for part, pairs in table.items()
+    }
+
+
+def _patterns(pairs: list[tuple[str, str]], field: str = ".+?") -> Patterns:
+    pairs = sorted(pairs, key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
+    return {
+        re.compile(_FIELD.sub(rf"(?P<\1>{field})", re.escape(english)), re.DOTALL): own
         for english, own in pairs
-    )
+    }
+
+
+def _read(name: str) -> dict[str, Any]:
+    place = resources.files("allies") / "locale" / name
+    return tomli.loads(place.read_text(encoding="utf-8"))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

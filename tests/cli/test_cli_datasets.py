@@ -316,7 +316,7 @@ def test_a_measure_says_why(run, voted):
     assert "USA RUS 2010: 0.375 score (" in out
     assert "n = 4)" in out and "  from un-votes" in out
     french = run(*asked, "--lang", "fr").out
-    assert "  d'après un-votes" in french and "0,375" in french
+    assert "  d’après un-votes" in french and "0,375" in french
 
 
 def test_why_is_said_as_python_says_it():

@@ -25,11 +25,12 @@ def list_measures(lang: str | None) -> None:
     """List the measures."""
     from allies.figures.asking import measures
     from allies.figures.dictionary import span_text
+    from allies.report.explaining import unit_name
 
     session = begin(None, lang)
     rows = [
         (
-            one.name, one.unit, span_text(one.low, one.high) or _NOTHING,
+            one.name, unit_name(one.unit, session.lang), span_text(one.low, one.high) or _NOTHING,
             ", ".join(need.replace("|", "/") for need in one.needs), one.label[session.lang],
             "; ".join(f"{name}={'|'.join(values)}" for name, values in one.options.items()),
         )
@@ -127,17 +128,18 @@ def _explain(found: Measured, session: Session) -> None:
     out.print()
     for pair, period, one in found.items():
         names = " ".join(state for state in pair if state is not None)
-        text = f"{names} {period}: {explained(one, session.say)}"
+        text = f"{names} {period}{session.say('page.colon')}{explained(one, session.say)}"
         out.print(safe(text), soft_wrap=True)
 
 
 def _notes(found: Measured, session: Session) -> None:
     """Say what the numbers are, and what the data do not speak of."""
     from allies.figures.dictionary import span_text
+    from allies.report.explaining import unit_name
 
     say, known = session.say, found.measure
-    span = span_text(known.low, known.high)
-    unit = f"{known.unit}, {span}" if span else known.unit
+    span, unit = span_text(known.low, known.high), unit_name(known.unit, session.lang)
+    unit = f"{unit}, {span}" if span else unit
     note(say("measure.about", label=known.label[session.lang], unit=unit,
              data=", ".join(found.result.rests_on)))  # fmt: skip
     for first, last in found.left_out:

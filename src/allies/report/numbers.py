@@ -9,6 +9,7 @@ from allies import i18n
 from allies.core.estimate import Estimate
 from allies.core.values import Interval, Quantity
 from allies.i18n import Messages
+from allies.report.explaining import bare, because, part_name, quantity, source_name
 from allies.report.words import wording
 
 View = dict[str, Any]
@@ -133,19 +134,19 @@ def explained(one: Estimate, say: Messages, most: int | None = None) -> str:
         say: The messages of a language, as a page or a terminal shows them.
         most: How many sources to name at the most; all when None.
     """
-
-    def told(value: float, digits: int) -> str:
-        text = f"{value:.{digits}g}"
-        return text.replace(".", ",") if say.lang == "fr" else text
-
+    lang = say.lang
     if one.value is None:
-        return say("because.nothing", method=one.method or "–")
-    lines = [say("because.value", value=told(one.value, 3), unit=one.unit, method=one.method,
-                 count=one.n)]  # fmt: skip
+        return say("because.nothing", method=because(one, lang) or "–")
+    lines = [say("because.value", quantity=quantity(one.value, one.unit, lang),
+                 method=because(one, lang), count=one.n)]  # fmt: skip
     if one.low is not None and one.high is not None:
-        lines.append(say("because.interval", low=told(one.low, 3), high=told(one.high, 3)))
-    lines += [f"  {name} = {told(value, 4)}" for name, value in one.parts.items()]
-    lines += [say("because.source", source=source) for source in one.rests_on[:most]]
+        low, high = bare(one.low, lang), bare(one.high, lang)
+        lines.append(say("because.interval", low=low, high=high))
+    lines += [
+        f"  {part_name(name, lang)} = {bare(value, lang, digits=4)}"
+        for name, value in one.parts.items()
+    ]
+    lines += [say("because.source", source=source_name(ref, lang)) for ref in one.rests_on[:most]]
     left = 0 if most is None else len(one.rests_on) - most
     if left > 0:
         lines.append("  … " + say("more", n=left))
