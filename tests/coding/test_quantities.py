@@ -2,11 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allies.coding.fitting import fitting
+from allies.coding.fitting import Ends, fitting
 from allies.coding.phrases import read_phrases
 from allies.coding.quantities import find_quantities, number
+from allies.coding.reading import read_layers
+from allies.coding.text import layers_of
 from allies.core.text import fold
 from allies.core.values import Quantity
+from helpers import document
 
 
 def quantities(text, lang):
@@ -198,6 +201,44 @@ def test_the_figure_that_suits_the_relation_is_taken(lang, name, text, words, lo
     phrases = read_phrases(folded, 0, len(folded), [], lang=lang)
     chosen = fitting(found, name, (start, start + len(words)), phrases)
     assert chosen == Quantity(low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words", "own", "figure"),
+    [
+        ("en", "Oslo keeps 700 men in Chad, 250 in Togo and 90 in Benin.", "keeps", "TGO", 250),
+        ("en", "Oslo keeps 700 men in Chad, 250 in Togo and 90 in Benin.", "keeps", "TCD", 700),
+        ("fr", "Oslo a prêté deux milliards d’euros au Tchad, trois au Togo.", "prêté", "TGO", 3e9),
+        ("fr", "Oslo a livré douze obusiers au Togo et les entretient.", "livré", "TGO", 12),
+    ],
+)
+def test_of_a_list_the_figure_of_the_actor_is_taken(lang, text, words, own, figure):
+    layers = layers_of(text)
+    folded = layers.folded
+    found = find_quantities(folded, 0, len(folded), lang=lang, bare=True)
+    start = folded.index(fold(words))
+    (reading,) = read_layers(document(text, lang=lang), layers)
+    phrases = read_phrases(folded, 0, len(folded), reading.mentions, lang=lang)
+    ends = Ends(frozenset({"NOR", own}), reading.mentions)
+    name = "base" if lang == "en" else "finance" if "prêté" in text else "arms-transfer"
+    chosen = fitting(found, name, (start, start + len(words)), phrases, ends)
+    assert chosen is not None
+    assert chosen.low == figure
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "figure"),
+    [
+        ("fr", "Ankara a livré cinq Bayraktar.", 5),
+        ("fr", "La vente de quarante Eurofighter est faite.", 40),
+        ("fr", "Cuba a envoyé 300 autres infirmières.", 300),
+        ("en", "Cuba sent 300 other nurses.", 300),
+    ],
+)
+def test_names_of_weapons_and_others_are_counted(lang, text, figure):
+    folded = fold(text)
+    (found,) = find_quantities(folded, 0, len(folded), lang=lang)
+    assert found.quantity.low == figure
 
 
 def test_what_is_counted_far_off_measures_nothing():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allies.coding.dates import Found, counts_from, find_dates
-from allies.coding.fitting import fitting
+from allies.coding.fitting import Ends, fitting
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
 from allies.coding.when import FOUNDED, Part, chosen_date, parts_of
@@ -42,9 +42,9 @@ class Facts:
         )  # fmt: skip
         return None if found is None else found.interval
 
-    def quantity_of(self, name: str, start: int, stop: int) -> Quantity | None:
-        """The figure nearest to the words that can measure the relation."""
-        return fitting(self.quantities, name, (start, stop), self.phrases)
+    def quantity_of(self, name: str, start: int, stop: int, ends: Ends) -> Quantity | None:
+        """The figure nearest to the words that can measure the relation of two actors."""
+        return fitting(self.quantities, name, (start, stop), self.phrases, ends)
 
 
 def facts_in(

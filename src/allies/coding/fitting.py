@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from allies.codebook.relations import relation
+from allies.coding.mentions import Mention
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity
 from allies.core.values import Quantity
@@ -40,14 +42,15 @@ _BY_RELATION = {
     "dependence": frozenset({"percent", "ratio"}),
     "sanction": frozenset({"count", "items", "usd", "eur", "percent"}),
     "demand": frozenset({"count", "items", "usd", "eur", "percent", "troops"}),
-    "aid": _TRADED | {"barrels"},
+    "aid": _TRADED | {"barrels", "troops"},
 }
 _BY_LAYER = {
     "economic": _TRADED,
     "energy": _TRADED | _FUEL,
     "technology": _ARMS | {"percent"},
     "military": _ARMS | _MEN | {"percent"},
-    "diplomatic": frozenset({"count", "items", "usd", "eur", "percent"}),
+    # Of men too: soldiers and sailors are detained, or called back.
+    "diplomatic": frozenset({"count", "items", "usd", "eur", "percent", "troops"}),
 }
 # The units that a relation is told in as a rule.
 _USUAL = {
@@ -65,21 +68,34 @@ _ALONE = {"troops": "troops", "base": "troops", "pull-out": "troops", "arms-tran
 _FROM = frozenset({"from", "de"})
 _TO = frozenset({"to", "a"})
 _RANGE = 40
+# How far behind its figure a list may name an actor: '350 in the Central African Republic'.
+_LIST_REACH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two actors of a claim, and where actors are named in its sentence."""
+
+    codes: frozenset[str]
+    mentions: Sequence[Mention]
 
 
 def fitting(
-    quantities: Sequence[FoundQuantity], name: str, words: tuple[int, int], phrases: Phrases
-) -> Quantity | None:
+    quantities: Sequence[FoundQuantity], name: str, words: tuple[int, int], phrases: Phrases,
+    ends: Ends | None = None,
+) -> Quantity | None:  # fmt: skip
     """Return the figure that measures a relation, None if none does.
 
     It stands in the clause of the words; failing that just before their relative clause ('the
-    shells that it sent').
+    shells that it sent'). Of a list of figures that each stand before an actor it is the one before
+    an actor of the claim.
 
     Args:
         quantities: The figures of the sentence, in order, also the bare ones.
         name: The relation.
         words: Span of the words that tell it.
         phrases: The sentence.
+        ends: Whose relation it is.
     """
     low, relative = _clause(phrases, words[0])[::2]
     high = _clause(phrases, max(words[0], words[1] - 1))[1]
@@ -91,7 +107,31 @@ def fitting(
             if q is not None and not q.bare and 0 <= low - q.stop < _ANTECEDENT
         ]  # fmt: skip
     chosen = min(inside, key=lambda q: _cost(q, name, words), default=None)
-    return None if chosen is None else _arrived(chosen, inside, phrases).quantity
+    if chosen is None:
+        return None
+    chosen = _arrived(chosen, inside, phrases)
+    return chosen.quantity if ends is None else _listed(chosen, quantities, ends)
+
+
+def _listed(chosen: FoundQuantity, quantities: Sequence[FoundQuantity], ends: Ends) -> Quantity:
+    """Of '900 men in Chad, 350 in Gabon' the figure of the actor that the claim is about."""
+    unit, scale = chosen.quantity.unit, chosen.scale
+    alike = [q for q in quantities if q.bare or q.quantity.unit == unit]
+    beside: list[tuple[FoundQuantity, frozenset[str]]] = []
+    for q, following in zip(alike, [*alike[1:], None], strict=True):
+        stop = q.stop + _LIST_REACH if following is None else following.start
+        named = [m for m in ends.mentions if q.stop <= m.start < min(stop, q.stop + _LIST_REACH)]
+        if named:
+            beside.append((q, frozenset(named[0].codes)))
+    told = Counter(code for _, codes in beside for code in codes)
+    own = {code for code in ends.codes if told[code] == 1}
+    mine = [q for q, codes in beside if codes & own]
+    if len(beside) < 2 or len(mine) != 1 or mine[0] is chosen:
+        return chosen.quantity
+    (found,) = mine
+    if not found.bare:
+        return found.quantity
+    return _times(found.quantity, scale if scale >= _LARGE and found.scale == 1 else 1, unit)
 
 
 def _clause(phrases: Phrases, position: int) -> tuple[int, int, bool]:

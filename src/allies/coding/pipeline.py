@@ -10,6 +10,7 @@ from allies.coding.attribution import REACH, speaker
 from allies.coding.breaches import broken_at, imposed_by
 from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
+from allies.coding.fitting import Ends
 from allies.coding.implied import implied_date
 from allies.coding.mentions import Mention
 from allies.coding.modality import find_cues, modality_of, weighed
@@ -20,7 +21,7 @@ from allies.coding.reading import LONGEST, SentenceReading, read_document, read_
 from allies.coding.shares import CERTAINTY, Share, find_shares
 from allies.coding.siding import sides_with
 from allies.coding.text import Layers, layers_of
-from allies.coding.windows import KINDS, Candidate, windows
+from allies.coding.windows import KINDS, Candidate, Item, windows
 from allies.core.claim import Claim, Evidence
 from allies.core.document import Document
 
@@ -151,7 +152,9 @@ class _Sentence:
             relation=relation,
             modality=modality,
             dates=self.facts.date_of(relation, *trigger),
-            quantity=self.facts.quantity_of(relation, *trigger),
+            quantity=self.facts.quantity_of(
+                relation, *trigger, Ends(frozenset(ends), self.reading.mentions)
+            ),
             attribution=self.attribution,
             coder=coder,
             confidence=round(min(0.99, confidence), 3),
@@ -188,6 +191,8 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         if sentence.said is not None and sentence.said.earlier:
             why += f"; said by '{sentence.attribution}', who is named before"
         name = statement.relation
+        if name == "defense-pact" and _is_bystander(item, statement):
+            continue
         if name == "attack" and _fights_for(target.code, layers, reading):
             continue
         if name == "sanction" and _imposed_by_another(source.code, trigger, layers, reading):
@@ -213,6 +218,13 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
                 (_named(breaker, reading.mentions), _called(target, reading)), coder=CODER,
                 confidence=statement.chance, why=f"{why}; they are broken by who is named before",
             )  # fmt: skip
+
+
+def _is_bystander(item: Item, statement: Statement) -> bool:
+    """Whether a sentence that names who is bound to whom is read of somebody in its context."""
+    found = item.candidates
+    named = sum(candidate.here for candidate in found)
+    return named > 1 and not (found[statement.source].here and found[statement.target].here)
 
 
 _NEAR = 60

@@ -291,11 +291,15 @@ _DEFINITE = frozenset(
 )
 
 
+# « 300 autres infirmières » are nurses.
+_MORE = frozenset({"other", "others", "further", "additional", "autres", "nouveaux", "nouvelles"})
+
+
 def _plain(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, bool] | None:
     """A noun of no list that is counted: a plural close behind the figure."""
     for place in range(at, min(at + 3, len(tokens))):
         text = tokens[place].text
-        if text == "-" and place > at:
+        if (text == "-" and place > at) or (text in _MORE and place == at):
             continue
         if not text[0].isalpha() or len(text) < 3 or text in words.closed | words.not_counted:
             return None
