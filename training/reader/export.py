@@ -4,7 +4,8 @@
 
 Writes to src/allies/coding/models/reader: encoder.onnx (layers, eight-bit weights), words.npz
 (the embeddings of the kept pieces as the pretrained model has them, four bits, with what is
-added to them), heads.npz (half precision), settings.json (thresholds and calibration).
+added to them), pairs.onnx and heads.npz (what is read from them, half precision), settings.json
+(thresholds and calibration).
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
 from data import FEATURES, KINDS, PLACES, examples, silver_texts  # noqa: E402
 from graph import build, largest_inputs  # noqa: E402
 from model import HEADS, WIDTH, Reader  # noqa: E402
+from pairs import build_pairs  # noqa: E402
 from pretrained import read_pretrained  # noqa: E402
 from train import batches, encode  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
@@ -33,9 +34,8 @@ from vocabulary import kept_pieces  # noqa: E402
 from allies.coding.windows import SYMMETRIC  # noqa: E402
 from allies.core.claim import MODALITIES  # noqa: E402
 
-# The second dense map of each layer reads what GELU leaves, mostly near nought with a few large
-# values: eight bits for all of them would cost most of the precision.
-EXACT = ".back."
+# Done in NumPy, of the few pairs that have something to tell.
+BESIDE = ("kind.", "mood")
 TRAINING = Path(__file__).resolve().parents[1]
 TARGET = TRAINING.parent / "src/allies/coding/models/reader"
 
@@ -67,29 +67,10 @@ def write_encoder(reader: Reader, target: Path) -> None:
         layers = list(reader.encoder.layers)
         model = build(layers, largest_inputs(layers, run))
         onnx.save(model, whole)
-        exact = [node.name for node in model.graph.node if EXACT in node.name]
         quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True,
-                         op_types_to_quantize=["MatMul"], nodes_to_exclude=exact,
+                         reduce_range=True,
+                         op_types_to_quantize=["MatMul"],
                          extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})  # fmt: skip
-    halve(target)
-
-
-def halve(target: Path) -> None:
-    """Store the weights that are left as floats in half precision."""
-    model = onnx.load(target)
-    for constant in list(model.graph.initializer):
-        values = numpy_helper.to_array(constant)
-        if values.dtype == np.float32 and values.size > WIDTH * WIDTH:
-            name = constant.name
-            model.graph.initializer.remove(constant)
-            model.graph.initializer.append(
-                numpy_helper.from_array(values.astype(np.float16), f"{name}.half")
-            )
-            cast = onnx.helper.make_node(
-                "Cast", [f"{name}.half"], [name], to=1, name=f"{name}.cast"
-            )
-            model.graph.node.insert(0, cast)
-    onnx.save(model, target)
 
 
 def write_words(reader: Reader, weights: Path, kept: np.ndarray, target: Path) -> None:
@@ -111,13 +92,14 @@ def write_words(reader: Reader, weights: Path, kept: np.ndarray, target: Path) -
 
 
 def write_heads(reader: Reader, target: Path) -> None:
-    """All but the encoder, in half precision."""
+    """What reads the vectors of the encoder: the graph of the pairs, and what is done beside it."""
+    onnx.save(build_pairs(reader), target / "pairs.onnx")
     heads = {
         name: value.numpy().astype(np.float16)
         for name, value in reader.state_dict().items()
-        if not name.startswith("encoder.") and name != "symmetric"
+        if name.startswith(BESIDE)
     }
-    np.savez_compressed(target, **heads)
+    np.savez_compressed(target / "heads.npz", **heads)
 
 
 def main() -> None:
@@ -135,7 +117,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     write_encoder(reader, TARGET / "encoder.onnx")
     write_words(reader, given.weights, kept, TARGET / "words.npz")
-    write_heads(reader, TARGET / "heads.npz")
+    write_heads(reader, TARGET)
     settings = {
         "calibration": {"en": [1.0, 0.0], "fr": [1.0, 0.0]},
         "threshold": {"en": 0.4, "fr": 0.4},

@@ -46,32 +46,40 @@ class _Encoder:
         """The input of the layers for one window, shape (pieces, width)."""
         x = self.words[window.ids] + self.places[: len(window.ids)]
         x += self.marks[np.asarray(window.named, np.int64)]
-        hit = np.zeros((len(window.ids), len(self.hits)), np.float32)
+        hit = np.zeros((len(window.ids), len(self.hits)), bool)
         for relation, start, stop in window.hits:
-            hit[start:stop, relation] = 1
-        x += hit @ self.hits
+            hit[start:stop, relation] = True
+        # Few are set; a product of matrices would wake all threads of NumPy for them.
+        at, relations = np.nonzero(hit)
+        np.add.at(x, at, self.hits[relations])
         x -= x.mean(-1, keepdims=True)
         x /= np.sqrt((x * x).mean(-1, keepdims=True) + _NORM_FLOOR)
         return np.asarray(x * self.scale + self.shift, np.float32)
 
 
-@cache
-def _encoder() -> _Encoder:
+def session(name: str) -> Any:
+    """A graph of the shipped model, ready to run."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     # One thread a process: many documents are read by many processes, which scales better.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        model_file("encoder.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(
+        model_file(name).read_bytes(), options, providers=["CPUExecutionProvider"],
+        # The operator that joins a sum and a norm takes seven times as long as the two it joins.
+        disabled_optimizers=["SkipLayerNormFusion"],
+    )  # fmt: skip
+
+
+@cache
+def _encoder() -> _Encoder:
     stored = arrays("words.npz")
     nibbles = np.concatenate([stored["nibbles"] & 15, stored["nibbles"] >> 4], 1)
     words = (nibbles.astype(np.float32) - 8) * stored["scales"].astype(np.float32)[:, None]
     width = stored["places"].shape[1]
     return _Encoder(
-        session,
+        session("encoder.onnx"),
         words.reshape(-1, width),
         *(stored[key].astype(np.float32) for key in ("places", "marks", "hits", "scale", "shift")),
     )

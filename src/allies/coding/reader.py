@@ -8,7 +8,7 @@ and the words that speak for it. `training/reader` tells how it was made.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allies.coding.encoder import Floats, arrays, encoded, model_file
-from allies.coding.features import features, places
-from allies.coding.thought import thought_over
+from allies.coding.encoder import Floats, arrays, encoded, model_file, session
+from allies.coding.features import PLACES, features, places
 from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 
 _SYMMETRIC = np.array(SYMMETRIC)
+_MOST_PAIRS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,37 @@ def _settings() -> dict[str, Any]:
     return dict(json.loads(model_file("settings.json").read_text(encoding="utf-8")))
 
 
+@cache
+def _thinker() -> Any:
+    """What weighs the pairs of sentences: `training/reader/pairs.py` as an ONNX session."""
+    return session("pairs.onnx")
+
+
 def _dense(x: Floats, name: str) -> Floats:
     weights = _weights()
     return np.asarray(x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"])
 
 
-def _softmax(x: Floats, axis: int) -> Floats:
-    y = np.exp(x - x.max(axis, keepdims=True))
-    return np.asarray(y / y.sum(axis, keepdims=True))
-
-
 def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
     """Yield the statements of all windows that are likelier than the threshold."""
     for window, vectors in encoded(windows):
-        for item in window.items:
-            if item.pairs and item.high > item.low:
-                yield from _read_item(window, item, vectors[item.low : item.high], vectors)
+        for items in _together(window.items):
+            yield from _read_items(window, items, vectors)
+
+
+def _together(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Sentences that have something to read, a few at once: memory grows with the pairs squared."""
+    held: list[Item] = []
+    size = 0
+    for item in items:
+        if item.pairs and item.high > item.low:
+            if held and size + len(item.pairs) > _MOST_PAIRS:
+                yield held
+                held, size = [], 0
+            held.append(item)
+            size += len(item.pairs)
+    if held:
+        yield held
 
 
 def _actors(item: Item, vectors: Floats) -> Floats:
@@ -82,49 +97,71 @@ def _actors(item: Item, vectors: Floats) -> Floats:
     return rows
 
 
-def _read_item(window: Window, item: Item, own: Floats, vectors: Floats) -> Iterator[Statement]:
-    weights = _weights()
-    pairs = np.array(item.pairs)
-    rules = features(item)
-    actors = _actors(item, vectors)
-    source = _dense(actors, "as_source")[pairs[:, 0]]
-    target = _dense(actors, "as_target")[pairs[:, 1]]
-    z = _dense(np.concatenate([source + target, source * target], 1), "pair")
-    z = thought_over(weights, z + _dense(rules, "rules"), own, places(item))
-    tags = _dense(own, "tag")
-    words = _softmax(tags, 0).T @ own
-    meeting = np.maximum(_dense(z, "meet")[:, None] + _dense(words, "word")[None], 0)
-    logits = _dense(z, "relation") + rules @ weights["shortcut.weight"].T
-    logits += np.einsum("prt,rt->pr", meeting, weights["fit"])
-    logits += weights["evidence"] * tags.max(0)
-    at = {pair: number for number, pair in enumerate(item.pairs)}
-    back = np.array([at[b, a] for a, b in item.pairs])
-    logits = np.where(_SYMMETRIC, (logits + logits[back]) / 2, logits)
+def _inputs(items: Sequence[Item], vectors: Floats) -> dict[str, NDArray[Any]]:
+    """What is known of the pairs of some sentences of a window, as the session takes it."""
+    found: dict[str, list[NDArray[Any]]] = {"actors": [], "ends": [], "mirror": [], "rules": []}
+    total = sum(len(item.pairs) for item in items)
+    where = np.full((total, len(vectors)), PLACES, np.int64)
+    pair_in = np.empty(total, np.int64)
+    word_in = np.full(len(vectors), -1, np.int64)
+    first = actor = 0
+    for number, item in enumerate(items):
+        stop = first + len(item.pairs)
+        at = {pair: row for row, pair in enumerate(item.pairs, first)}
+        found["actors"].append(_actors(item, vectors))
+        found["ends"].append(np.array(item.pairs, np.int64) + actor)
+        found["mirror"].append(np.array([at[b, a] for a, b in item.pairs], np.int64))
+        found["rules"].append(features(item))
+        where[first:stop, item.low : item.high] = places(item)
+        pair_in[first:stop] = number
+        word_in[item.low : item.high] = number
+        first, actor = stop, actor + len(item.candidates)
+    joined = {name: np.concatenate(parts) for name, parts in found.items()}
+    source, target = np.ascontiguousarray(joined.pop("ends").T)
+    return {
+        **joined, "own": vectors, "source": source, "target": target, "places": where,
+        "pair_in": pair_in, "word_in": word_in, "sentences": np.arange(len(items)),
+    }  # fmt: skip
+
+
+def _read_items(window: Window, items: Sequence[Item], vectors: Floats) -> Iterator[Statement]:
+    given = _inputs(items, vectors)
+    logits, tags, z, said = _thinker().run(["logits", "tags", "z", "said"], given)
     chances = _calibrated(logits, window.lang)
     rows, columns = np.nonzero(chances >= _thresholds(window.lang))
     if not len(rows):
         return
-    moods = _moods(z, words, rows, columns, back)
+    pair_in, mirror = given["pair_in"], given["mirror"]
+    moods = _moods(z, said[pair_in[rows], columns], rows, columns, mirror)
+    starts = np.searchsorted(pair_in, np.arange(len(items))).tolist()
     for row, column, mood in zip(rows.tolist(), columns.tolist(), moods, strict=True):
-        first, second = item.pairs[row]
+        number = int(pair_in[row])
+        item = items[number]
+        first, second = item.pairs[row - starts[number]]
         a, b = item.candidates[first].code, item.candidates[second].code
         if SYMMETRIC[column] and a > b:
             continue
+        own = tags[item.low : item.high, column]
         yield Statement(
             item, first, second, RELATION_CODES[column], mood,
-            float(chances[row, column]), *_trigger(window, item, tags[:, column]),
+            float(chances[row, column]), *_trigger(window, item, own),
         )  # fmt: skip
 
 
 def _moods(
     z: Floats, words: Floats, rows: NDArray[Any], columns: NDArray[Any], back: NDArray[Any]
 ) -> Floats:
-    """Log-probabilities of the modalities of each reading; of symmetric ones, of both orders."""
-    from_pair, from_word = _dense(z, "mood_pair"), _dense(words, "mood_word")[columns]
+    """Log-probabilities of the modalities of each reading; of symmetric ones, of both orders.
+
+    `words` are what the words of its sentence say of each reading's relation, shape (readings,
+    width); `back` is where the same pair stands in the other order.
+    """
+    from_word = _dense(words, "mood_word")
     prior = _weights()["mood_prior"][columns]
 
     def scores(at: NDArray[Any]) -> Floats:
-        return np.asarray(_dense(np.maximum(from_pair[at] + from_word, 0), "mood") + prior)
+        mood = np.maximum(_dense(z[at], "mood_pair") + from_word, 0)
+        return np.asarray(_dense(mood, "mood") + prior)
 
     one, other = scores(rows), scores(back[rows])
     both = np.where(_SYMMETRIC[columns, None], (one + other) / 2, one)
