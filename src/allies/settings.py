@@ -55,7 +55,8 @@ def load_settings(
     values: dict[str, Any] = {}
     if path.is_file():
         try:
-            values = tomli.loads(path.read_text(encoding="utf-8"))
+            # Windows editors put a mark before UTF-8.
+            values = tomli.loads(path.read_text(encoding="utf-8-sig"))
         except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise UsageError(f"{path} can't be read as settings: {error}") from error
     names = {spec.name for spec in fields(Settings)}

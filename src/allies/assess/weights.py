@@ -124,7 +124,7 @@ def load_weights(path: str | Path | None = None) -> Weights:
     if path is None:
         return default_weights()
     try:
-        own = tomli.loads(Path(path).read_text(encoding="utf-8"))
+        own = tomli.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"the weights {path} can't be read: {why}") from error

@@ -16,7 +16,7 @@ from allies.cli.output import (
     write_claims,
 )
 from allies.cli.session import Session, begin, open_existing
-from allies.errors import NotFound
+from allies.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -64,6 +64,12 @@ def claims(
 ) -> None:  # fmt: skip
     """List claims."""
     session = begin(workspace, lang)
+    if actor is not None and other is not None:
+        from allies.codebook.actors import find_actor
+
+        one = find_actor(actor)
+        if one.code == find_actor(other).code:
+            raise UsageError(session.say("assess.same", name=one.labels[session.lang]))
     with open_existing(session) as space:
         found = space.claims(
             actor, other, layer=layer, relation=relation, modality=modality, at=at, doc=doc

@@ -145,7 +145,10 @@ def _target(
         target = Path(f"{focal.lower()}.{format}")
     else:
         target = Path(output).expanduser()
-        format = format or _ENDINGS.get(target.suffix.lower(), "html")
+        ending = target.suffix.lower()
+        if format is None and ending and ending not in _ENDINGS:
+            raise UsageError(session.say("report.ending", path=output, ending=ending))
+        format = format or _ENDINGS.get(ending, "html")
     _require_writable(target, session)
     return target, format
 

@@ -26,7 +26,8 @@ def score_files(gold: list[str], folder: Path, session: Session) -> dict[str, Ev
 
     Raises:
         MissingSource: The folder, or a document that the gold names, is missing.
-        UsageError: The gold holds no claims.
+        UsageError: The gold holds no claims, or names a document outside the folder or a place
+            behind its end.
     """
     say = session.say
     if not folder.is_dir():
@@ -40,7 +41,12 @@ def score_files(gold: list[str], folder: Path, session: Session) -> dict[str, Ev
     langs: dict[str, str] = {}
     with progress_bar(say("progress.coding"), len(names)) as tick:
         for name in names:
-            langs[name], found = _code(folder / name, session)
+            place = folder / name
+            if not place.resolve().is_relative_to(folder.resolve()):
+                raise UsageError(say("scores.outside", doc=name, path=folder))
+            langs[name], length, found = _code(place, session)
+            if any(r["doc"] == name and r["end"] > length for r in records):
+                raise UsageError(say("scores.too_far", doc=name, n=length))
             predicted += [{**record, "doc": name} for record in found]
             tick(name)
     scores = {"all": evaluate(records, predicted)}
@@ -49,14 +55,14 @@ def score_files(gold: list[str], folder: Path, session: Session) -> dict[str, Ev
     return scores
 
 
-def _code(path: Path, session: Session) -> tuple[str, list[dict[str, Any]]]:
-    """Return the language of a file and its claims as records."""
+def _code(path: Path, session: Session) -> tuple[str, int, list[dict[str, Any]]]:
+    """Return the language of a file, the length of its text, and its claims as records."""
     from allies.workspace import code, read_documents
 
     (item,) = read_documents([str(path)], settings=session.settings)
     if isinstance(item, SourceError):
         raise item
-    return item.lang, [claim_record(claim) for claim in code(item)]
+    return item.lang, len(item.text), [claim_record(claim) for claim in code(item)]
 
 
 def _of_lang(

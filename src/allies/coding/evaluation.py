@@ -84,7 +84,8 @@ def read_records(path: str | Path) -> list[dict[str, Any]]:
 def _record(line: str, where: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Also numbers of thousands of digits and lists in lists without end.
         raise UnreadableSource(f"{where} is not JSON: {error}") from error
     if not isinstance(record, dict):
         raise UnreadableSource(f"{where} is not a claim but {type(record).__name__}")
@@ -94,6 +95,8 @@ def _record(line: str, where: str) -> dict[str, Any]:
     for name, kind in kinds.items():
         if not isinstance(record.get(name), kind):
             raise UnreadableSource(f"{where} has no valid '{name}'")
+    if not 0 <= record["start"] < record["end"]:
+        raise UnreadableSource(f"{where} has no valid 'start' and 'end'")
     if record["relation"] not in RELATIONS:
         raise UnreadableSource(
             f"{where} names the relation '{record['relation']}', which is unknown"

@@ -187,12 +187,17 @@ def _check_options(lang: str | None, date: str | None) -> None:
             raise UsageError(f"The date of a document can't be '{date}': {error}.") from error
 
 
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise UnreadableSource("standard input is closed: nothing can be read from it.")
+    return cast(BinaryIO, getattr(sys.stdin, "buffer", sys.stdin))
+
+
 def _load(source: Source, max_bytes: int) -> bytes:
     if source.data is not None:
         return _limited(source.data, source.name, max_bytes)
     if source.path is None:
-        stream = cast(BinaryIO, getattr(sys.stdin, "buffer", sys.stdin))
-        return _limited(stream.read(max_bytes + 1), source.name, max_bytes)
+        return _limited(_standard_input().read(max_bytes + 1), source.name, max_bytes)
     path = source.path
     try:
         status = path.stat()
