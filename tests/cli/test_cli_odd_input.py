@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -14,16 +12,6 @@ def claim(**changed):
     told = {"doc": "a.txt", "start": 0, "end": 55, "source": "NOR", "target": "UKR",
             "relation": "arms-transfer", "modality": "actual"}  # fmt: skip
     return json.dumps({**told, **changed})
-
-
-PROGRAM = "from allies.cli.main import main; main()"
-
-
-def run(arguments, **given):
-    return subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=False,
-        env={**os.environ, "ALLIES_LANG": "en"}, **given,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -37,44 +25,43 @@ def run(arguments, **given):
         (claim().replace("55", "9" * 5000), "is not JSON"),
     ],
 )
-def test_gold_that_cannot_be_right_is_refused_in_a_sentence(tmp_path, line, said):
+def test_gold_that_cannot_be_right_is_refused_in_a_sentence(run, tmp_path, line, said):
     folder = tmp_path / "texts"
     folder.mkdir()
     (folder / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
     gold = tmp_path / "gold.jsonl"
     gold.write_text(line + "\n", encoding="utf-8")
-    made = run(["evaluate", str(gold), "--documents", str(folder)])
-    assert made.returncode != 0
-    assert said in made.stderr
-    assert "Traceback" not in made.stderr and "unexpected" not in made.stderr.lower()
+    made = run("evaluate", gold, "--documents", folder)
+    assert made.code != 0
+    assert said in made.err
+    assert "unexpected" not in made.err.lower()
 
 
-def test_closed_standard_input_is_said_so():
-    made = run(["code", "-"], preexec_fn=lambda: os.close(0))
+def test_closed_standard_input_is_said_so(process):
+    made = process("code", "-", preexec_fn=lambda: os.close(0))
     assert made.returncode != 0
     assert "standard input is closed" in made.stderr
 
 
-def test_a_mark_before_settings_does_no_harm(tmp_path):
+def test_a_mark_before_settings_does_no_harm(run, tmp_path):
     (tmp_path / "w.toml").write_bytes(b"\xef\xbb\xbf")
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    assert run(["add", "a.txt"], cwd=tmp_path).returncode == 0
-    made = run(["assess", "NOR", "--weights", "w.toml"], cwd=tmp_path)
-    assert "TOML" not in made.stderr
+    assert run("add", "a.txt").code == 0
+    assert "TOML" not in run("assess", "NOR", "--weights", "w.toml").err
 
 
-def test_two_names_of_one_state_are_refused(tmp_path):
+def test_two_names_of_one_state_are_refused(run, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    assert run(["add", "a.txt"], cwd=tmp_path).returncode == 0
-    made = run(["claims", "NOR", "Norvège"], cwd=tmp_path)
-    assert made.returncode != 0
-    assert "named twice" in made.stderr
+    assert run("add", "a.txt").code == 0
+    made = run("claims", "NOR", "Norvège")
+    assert made.code != 0
+    assert "named twice" in made.err
 
 
-def test_a_report_is_not_written_under_an_ending_it_does_not_have(tmp_path):
+def test_a_report_is_not_written_under_an_ending_it_does_not_have(run, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    made = run(["report", "NOR", "a.txt", "-o", "x.pdf"], cwd=tmp_path)
-    assert made.returncode != 0
-    assert ".html, .md or .json" in made.stderr
+    made = run("report", "NOR", "a.txt", "-o", "x.pdf")
+    assert made.code != 0
+    assert ".html, .md or .json" in made.err
     assert not (tmp_path / "x.pdf").exists()

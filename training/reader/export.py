@@ -20,19 +20,16 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import FEATURES, KINDS, PLACES, examples, silver_texts  # noqa: E402
+from data import examples, silver_texts  # noqa: E402
+from fresh import fresh_reader  # noqa: E402
 from graph import build, largest_inputs  # noqa: E402
-from model import HEADS, WIDTH, Reader  # noqa: E402
+from model import WIDTH, Reader  # noqa: E402
 from pairs import build_pairs  # noqa: E402
-from pretrained import read_pretrained  # noqa: E402
+from pretrained import Pretrained, read_pretrained  # noqa: E402
 from train import batches, encode  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
-
-from allies.coding.windows import SYMMETRIC  # noqa: E402
-from allies.core.claim import MODALITIES  # noqa: E402
 
 # Done in NumPy, of the few pairs that have something to tell.
 BESIDE = ("kind.", "mood")
@@ -40,12 +37,11 @@ TRAINING = Path(__file__).resolve().parents[1]
 TARGET = TRAINING.parent / "src/allies/coding/models/reader"
 
 
-def load(model: Path, words: Tensor) -> Reader:
+def load(model: Path, source: Pretrained) -> Reader:
     """The trained reader."""
     state = torch.load(model / "reader.pt", weights_only=True)
     layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
-                    symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
+    reader = fresh_reader(source, layers)
     reader.load_state_dict(state)
     return reader.eval()
 
@@ -73,9 +69,9 @@ def write_encoder(reader: Reader, target: Path) -> None:
                          extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})  # fmt: skip
 
 
-def write_words(reader: Reader, weights: Path, kept: np.ndarray, target: Path) -> None:
+def write_words(reader: Reader, source: Pretrained, target: Path) -> None:
     """The embeddings as stored by the pretrained model, for the kept pieces alone."""
-    source = read_pretrained(weights)
+    kept = kept_pieces(source)
     scales, nibbles = source.blocks("emb.word")
     rows = WIDTH // 32
     encoder = reader.encoder
@@ -110,13 +106,10 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, help="thresholds and calibration, JSON")
     given = parser.parse_args()
     source = read_pretrained(given.weights)
-    kept = kept_pieces(source)
-    words = torch.from_numpy(source.matrix("emb.word", WIDTH)[kept])
-    assert WIDTH % HEADS == 0
-    reader = load(given.model, words)
+    reader = load(given.model, source)
     TARGET.mkdir(parents=True, exist_ok=True)
     write_encoder(reader, TARGET / "encoder.onnx")
-    write_words(reader, given.weights, kept, TARGET / "words.npz")
+    write_words(reader, source, TARGET / "words.npz")
     write_heads(reader, TARGET)
     settings = {
         "calibration": {"en": [1.0, 0.0], "fr": [1.0, 0.0]},

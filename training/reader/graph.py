@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import onnx
 from model import HEADS, WIDTH, Layer
+from nodes import Graph
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 from torch import Tensor
 
-FUSED = "com.microsoft"
 FLOOR = 1e-12
 # How much of a large input's size its weights take over.
 SHARE = 0.6
@@ -25,27 +25,8 @@ SHARE = 0.6
 BY_PIECE = ("wide", "back")
 
 
-class Graph:
-    """Nodes and constants as they are added; names are those of the outputs."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, values: NDArray[Any]) -> str:
-        """A constant."""
-        plain = np.ascontiguousarray(values.astype(np.float32))
-        self.constants.append(numpy_helper.from_array(plain, name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], *outputs: str, fused: bool = False,
-             **given: Any) -> str:  # fmt: skip
-        """An operator; the name of its first output."""
-        domain = FUSED if fused else ""
-        self.nodes.append(
-            helper.make_node(kind, inputs, list(outputs), name=outputs[0], domain=domain, **given)
-        )
-        return outputs[0]
+class Layers(Graph):
+    """The graph of the encoder's layers."""
 
     def dense(
         self, x: str, name: str, weight: NDArray[Any], bias: NDArray[Any],
@@ -60,23 +41,16 @@ class Graph:
         """
         largest = np.maximum(largest, 1e-4) ** SHARE
         share = largest / np.maximum(np.abs(weight).max(1), 1e-4) ** (1 - SHARE)
-        even = self.node("Mul", [x, self.constant(f"{name}.even", 1 / share)], f"{name}.input")
+        even = self.node("Mul", x, self.constant(f"{name}.even", 1 / share))
         held = self.constant(f"{name}.w", weight * share[:, None])
-        if not by_piece:
-            product = self.node("MatMul", [even, held], f"{name}.product")
+        if by_piece:
+            last = self.constant("last", np.array([-1], np.int64))
+            size = self.node("ReduceMax", self.node("Abs", even), last, keepdims=1)
+            small = self.node("MatMul", self.node("Div", even, size), held)
+            product = self.node("Mul", small, size)
         else:
-            size = self.node("ReduceMax", [self.node("Abs", [even], f"{name}.size"), self.last()],
-                             f"{name}.top", keepdims=1)  # fmt: skip
-            level = self.node("Div", [even, size], f"{name}.level")
-            small = self.node("MatMul", [level, held], f"{name}.small")
-            product = self.node("Mul", [small, size], f"{name}.product")
-        return self.node("Add", [product, self.constant(f"{name}.b", bias)], name)
-
-    def last(self) -> str:
-        """The number of the last axis, as a constant."""
-        if not any(held.name == "last" for held in self.constants):
-            self.constants.append(numpy_helper.from_array(np.array([-1], np.int64), "last"))
-        return "last"
+            product = self.node("MatMul", even, held)
+        return self.node("Add", product, self.constant(f"{name}.b", bias))
 
 
 def plain(tensor: Tensor) -> NDArray[Any]:
@@ -85,7 +59,7 @@ def plain(tensor: Tensor) -> NDArray[Any]:
 
 
 def add_layer(
-    graph: Graph, layer: Layer, x: str, name: str, out: str, largest: dict[str, NDArray[Any]]
+    graph: Layers, layer: Layer, x: str, name: str, out: str, largest: dict[str, NDArray[Any]]
 ) -> str:
     """One layer: attention, then two dense maps, each added to its input and normed."""
     three = (layer.q, layer.k, layer.v)
@@ -93,8 +67,8 @@ def add_layer(
     bias = np.concatenate([plain(part.bias) for part in three])
     packed = graph.dense(x, f"{name}.qkv", weight, bias, largest["q"], by_piece=False)
     parts = [f"{name}.{part}" for part in "qkv"]
-    graph.node("Split", [packed], *parts, axis=-1, num_outputs=3)
-    seen = graph.node("MultiHeadAttention", parts, f"{name}.seen", fused=True, num_heads=HEADS)
+    graph.node("Split", packed, out=parts, axis=-1, num_outputs=3)
+    seen = graph.node("MultiHeadAttention", *parts, fused=True, num_heads=HEADS)
 
     def dense(given: str, part: str) -> str:
         module = getattr(layer, part)
@@ -107,11 +81,11 @@ def add_layer(
     def normed(first: str, second: str, norm: Any, made: str) -> str:
         scale = graph.constant(f"{made}.scale", plain(norm.weight))
         shift = graph.constant(f"{made}.shift", plain(norm.bias))
-        both = graph.node("Add", [first, second], f"{made}.sum")
-        return graph.node("LayerNormalization", [both, scale, shift], made, epsilon=FLOOR)
+        both = graph.node("Add", first, second)
+        return graph.node("LayerNormalization", both, scale, shift, out=made, epsilon=FLOOR)
 
     y = normed(x, seen, layer.norm1, f"{name}.norm1")
-    wide = graph.node("Gelu", [dense(y, "wide")], f"{name}.gelu", fused=True)
+    wide = graph.node("Gelu", dense(y, "wide"), fused=True)
     back = dense(wide, "back")
     return normed(y, back, layer.norm2, out)
 
@@ -141,8 +115,7 @@ def largest_inputs(layers: list[Layer], run: Callable[[], None]) -> list[dict[st
 
 def build(layers: list[Layer], largest: list[dict[str, NDArray[Any]]]) -> onnx.ModelProto:
     """The model: `x` to `y`, both of shape (1, pieces, width)."""
-    graph = Graph()
-    x = "x"
+    graph, x = Layers(), "x"
     for number, layer in enumerate(layers):
         last = number == len(layers) - 1
         out = "y" if last else f"layer{number}.norm2"
@@ -151,6 +124,4 @@ def build(layers: list[Layer], largest: list[dict[str, NDArray[Any]]]) -> onnx.M
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "pieces", WIDTH])
         for name in ("x", "y")
     ]
-    made = helper.make_graph(graph.nodes, "encoder", ends[:1], ends[1:], graph.constants)
-    versions = [helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)]
-    return helper.make_model(made, opset_imports=versions, ir_version=9)
+    return graph.model("encoder", ends[:1], ends[1:])

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import onnx
 from model import ATTENTION, PAIR, TRIGGER, WIDTH, Reader
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from nodes import Graph
+from onnx import TensorProto, helper
 
 SIZE = PAIR // ATTENTION
 FLOOR = 1e-5
@@ -34,38 +34,24 @@ INPUTS = {
 NEVER = -1e4
 
 
-class Pairs:
-    """The graph as it grows."""
+class Pairs(Graph):
+    """The graph of the pairs; constants in half precision."""
 
     def __init__(self, reader: Reader) -> None:
+        super().__init__()
         self.state = {name: value.numpy() for name, value in reader.state_dict().items()}
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-        self.held: set[str] = set()
 
-    def __call__(self, kind: str, *inputs: str, fused: bool = False, **given: Any) -> str:
+    def __call__(self, kind: str, *inputs: str, **given: Any) -> str:
         """Add an operator; the name of its output."""
-        name = f"{kind}_{len(self.nodes)}"
-        domain = "com.microsoft" if fused else ""
-        node = helper.make_node(kind, list(inputs), [name], name=name, domain=domain, **given)
-        self.nodes.append(node)
-        return name
+        return self.node(kind, *inputs, **given)
 
-    def constant(self, name: str, values: NDArray[Any]) -> str:
-        """A constant; floats are stored in half precision."""
-        if name not in self.held:
-            self.held.add(name)
-            if values.dtype != np.float32:
-                self.constants.append(numpy_helper.from_array(values, name))
-            else:
-                half = np.ascontiguousarray(values.astype(np.float16))
-                self.constants.append(numpy_helper.from_array(half, f"{name}.half"))
-                self.nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=1))
-        return name
+    def number(self, name: str, value: float) -> str:
+        """A number."""
+        return self.constant(name, np.array(value, np.float32), half=True)
 
     def weight(self, name: str) -> str:
         """A parameter of the reader."""
-        return self.constant(name, self.state[name])
+        return self.constant(name, self.state[name], half=True)
 
     def dense(self, x: str, name: str) -> str:
         """A dense map of the reader."""
@@ -96,12 +82,12 @@ class Pairs:
 
     def attention(self, logits: str, never: str) -> str:
         """The share of attention from logits; `never` is far below nought where none may go."""
-        small = self("Mul", logits, self.constant("scale", np.array(SIZE**-0.5, np.float32)))
+        small = self("Mul", logits, self.number("scale", SIZE**-0.5))
         return self("Softmax", self("Add", small, never), axis=-1)
 
     def unless(self, one: str, other: str) -> str:
         """Nought where two agree, NEVER elsewhere."""
-        no, never = (self.constant(f"number.{n}", np.array(n, np.float32)) for n in (0, NEVER))
+        no, never = (self.number(f"number.{n}", n) for n in (0, NEVER))
         return self("Where", self("Equal", one, other), no, never)
 
 
@@ -144,8 +130,8 @@ def add_places(g: Pairs, places: int) -> Where:
     """Places as one-hot, and what is out of sight of each pair."""
     eye = np.eye(places + 1, places, dtype=np.float32)
     hidden = np.where(np.arange(places + 1) < places, 0, NEVER).astype(np.float32)
-    seen = g("Gather", g.constant("eye", eye), "places")
-    other = g("Gather", g.constant("hidden", hidden), "places")
+    seen = g("Gather", g.constant("eye", eye, half=True), "places")
+    other = g("Gather", g.constant("hidden", hidden, half=True), "places")
     others = g.unless(g.shaped("pair_in", -1, 1), "pair_in")
     return Where(seen, g.turned(seen, 0, 2, 1), other, others)
 
@@ -180,20 +166,18 @@ def build_pairs(reader: Reader) -> onnx.ModelProto:
     logits = g("Add", logits, g("MatMul", "rules", shortcut))
     peak = g("Gather", g("ReduceMax", each, last, keepdims=0), "pair_in")
     logits = g("Add", logits, g("Mul", g.weight("evidence"), peak))
-    half = g.constant("half", np.array(0.5, np.float32))
+    half = g.number("half", 0.5)
     mean = g("Mul", g("Add", logits, g("Gather", logits, "mirror")), half)
     both = g.constant("symmetric", np.asarray(g.state["symmetric"]))
     logits = g("Where", both, mean, logits)
     outputs = {"logits": (logits, relations), "tags": (tags, relations), "z": (z, PAIR),
                "said": (said, WIDTH)}  # fmt: skip
     for name, (made, _) in outputs.items():
-        g.nodes.append(helper.make_node("Identity", [made], [name]))
+        g("Identity", made, out=name)
     ends = [helper.make_tensor_value_info(n, kind, shape) for n, (kind, shape) in INPUTS.items()]
     rows = {"said": ["sentences", relations]}
     found = [
         helper.make_tensor_value_info(n, TensorProto.FLOAT, [*rows.get(n, ["rows"]), size])
         for n, (_, size) in outputs.items()
     ]
-    graph = helper.make_graph(g.nodes, "pairs", ends, found, g.constants)
-    versions = [helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=versions, ir_version=9)
+    return g.model("pairs", ends, found)

@@ -19,14 +19,10 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import FEATURES, KINDS, PLACES  # noqa: E402
 from export import TARGET  # noqa: E402
-from model import WIDTH, Reader  # noqa: E402
+from fresh import fresh_reader  # noqa: E402
+from model import WIDTH  # noqa: E402
 from pretrained import read_pretrained  # noqa: E402
-from vocabulary import kept_pieces  # noqa: E402
-
-from allies.coding.windows import SYMMETRIC  # noqa: E402
-from allies.core.claim import MODALITIES  # noqa: E402
 
 Arrays = dict[str, NDArray[np.float32]]
 
@@ -72,12 +68,9 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    source = read_pretrained(given.weights)
-    words = torch.from_numpy(source.matrix("emb.word", WIDTH)[kept_pieces(source)])
     held = constants(TARGET / "encoder.onnx")
     layers = sum(name.endswith(".qkv.b") for name in held)
-    reader = Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
-                    symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
+    reader = fresh_reader(read_pretrained(given.weights), layers)
     state: Arrays = {}
     for number in range(layers):
         state |= layer_state(held, number)

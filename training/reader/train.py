@@ -24,10 +24,10 @@ import torch.distributed as dist
 from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import FEATURES, KINDS, PLACES, Example, examples, gold_texts, silver_texts  # noqa: E402
+from data import Example, examples, gold_texts, silver_texts  # noqa: E402
+from fresh import fresh_reader  # noqa: E402
 from model import Reader  # noqa: E402
 from pretrained import read_pretrained, start_encoder  # noqa: E402
-from vocabulary import kept_pieces  # noqa: E402
 
 from allies.coding.evaluation import evaluate  # noqa: E402
 from allies.coding.windows import RELATION_CODES, SYMMETRIC  # noqa: E402
@@ -284,9 +284,7 @@ def arguments() -> argparse.Namespace:
 def begin(given: argparse.Namespace) -> Reader:
     """The reader before it has learned anything here, or as far as it had come."""
     source = read_pretrained(given.weights)
-    words = torch.from_numpy(source.matrix("emb.word", source.width)[kept_pieces(source)])
-    reader = Reader(words, given.layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
-                    symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
+    reader = fresh_reader(source, given.layers)
     start_encoder(reader.encoder, source)
     if given.start is not None:
         reader.load_state_dict(torch.load(given.start, weights_only=True))

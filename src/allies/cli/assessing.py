@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from allies.cli.judgements import print_dossier, print_group, print_moved, print_ranking
 from allies.cli.output import amount_bar, note, safe
-from allies.cli.session import Session, begin, open_existing
+from allies.cli.session import Session, begin, open_existing, require_distinct
 from allies.core.values import day_after, first_day, interval_of
 from allies.errors import NotFound, UsageError
 from allies.report.words import listed, named, plain
@@ -97,13 +97,10 @@ def _codes(states: Sequence[str], session: Session, *, group: bool, every: bool)
     if actors[0].kind not in _STATES:
         name = actors[0].labels[session.lang]
         raise UsageError(say("assess.not_state", name=name))
-    codes = [actor.code for actor in actors]
-    for number, code in enumerate(codes):
-        if code in codes[:number]:
-            raise UsageError(say("assess.same", name=actors[number].labels[session.lang]))
-    if group and len(codes) < _LEAST_GROUP:
+    require_distinct(actors, session)
+    if group and len(actors) < _LEAST_GROUP:
         raise UsageError(say("assess.group_few"))
-    return codes
+    return [actor.code for actor in actors]
 
 
 def _require_day(option: str, text: str | None, session: Session) -> None:

@@ -15,8 +15,8 @@ from allies.cli.output import (
     safe,
     write_claims,
 )
-from allies.cli.session import Session, begin, open_existing
-from allies.errors import NotFound, UsageError
+from allies.cli.session import Session, begin, open_existing, require_distinct
+from allies.errors import NotFound
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -67,9 +67,7 @@ def claims(
     if actor is not None and other is not None:
         from allies.codebook.actors import find_actor
 
-        one = find_actor(actor)
-        if one.code == find_actor(other).code:
-            raise UsageError(session.say("assess.same", name=one.labels[session.lang]))
+        require_distinct([find_actor(actor), find_actor(other)], session)
     with open_existing(session) as space:
         found = space.claims(
             actor, other, layer=layer, relation=relation, modality=modality, at=at, doc=doc

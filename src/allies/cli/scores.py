@@ -33,19 +33,21 @@ def score_files(gold: list[str], folder: Path, session: Session) -> dict[str, Ev
     if not folder.is_dir():
         raise MissingSource(say("scores.no_folder", path=folder))
     records = [record for path in gold for record in read_records(path)]
-    records = [record for record in records if not record.get("none")]
     if not records:
         raise UsageError(say("scores.no_claims", path=", ".join(gold)))
-    names = sorted({record["doc"] for record in records})
+    ends: dict[str, int] = {}
+    for record in records:
+        ends[record["doc"]] = max(record["end"], ends.get(record["doc"], 0))
+    names = sorted(ends)
+    for name in names:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise UsageError(say("scores.outside", doc=name, path=folder))
     predicted: list[dict[str, Any]] = []
     langs: dict[str, str] = {}
     with progress_bar(say("progress.coding"), len(names)) as tick:
         for name in names:
-            place = folder / name
-            if not place.resolve().is_relative_to(folder.resolve()):
-                raise UsageError(say("scores.outside", doc=name, path=folder))
-            langs[name], length, found = _code(place, session)
-            if any(r["doc"] == name and r["end"] > length for r in records):
+            langs[name], length, found = _code(folder / name, session)
+            if ends[name] > length:
                 raise UsageError(say("scores.too_far", doc=name, n=length))
             predicted += [{**record, "doc": name} for record in found]
             tick(name)

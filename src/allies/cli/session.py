@@ -15,6 +15,7 @@ from allies.settings import Settings, load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from allies.codebook.actors import Actor
     from allies.workspace import Workspace
 
 
@@ -114,3 +115,16 @@ def complain_of(refused: Sequence[AlliesError], session: Session) -> None:
         complain(error, session.lang)
     if any(isinstance(error, SourceTooLarge) for error in refused):
         note(session.say("refused.too_large", limit=session.settings.max_bytes))
+
+
+def require_distinct(actors: Sequence[Actor], session: Session) -> None:
+    """Refuse actors one of which is named twice, be it by two names.
+
+    Raises:
+        UsageError: Two of them are the same.
+    """
+    seen: set[str] = set()
+    for actor in actors:
+        if actor.code in seen:
+            raise UsageError(session.say("actors.twice", name=actor.labels[session.lang]))
+        seen.add(actor.code)
