@@ -82,7 +82,8 @@ _FIELD = re.compile(r"\\{(\w+)\\}")
 def _sentences(lang: str) -> Patterns:
     """Patterns of English sentences with their translations, those with most words first."""
     table = _read(f"sentences.{lang}.toml")
-    return _patterns([pair for part in table.values() for pair in part.items()])
+    # A field may hold nothing: "'' is no time".
+    return _patterns([pair for part in table.values() for pair in part.items()], ".*?")
 
 
 def explaining(part: str, lang: str) -> Patterns:
@@ -130,8 +131,10 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 def user_language(environment: Mapping[str, str] | None = None) -> str:
-    """Return 'fr' where the user's locale is French, else 'en'."""
+    """Return what ALLIES_LANG asks for; else 'fr' where the user's locale is French, else 'en'."""
     environment = os.environ if environment is None else environment
+    if environment.get("ALLIES_LANG") in ("fr", "en"):
+        return environment["ALLIES_LANG"]
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         value = environment.get(name, "")
         if value:

@@ -53,7 +53,7 @@ def load_settings(
     environment = os.environ if environment is None else environment
     path = (Path.cwd() if folder is None else folder) / FILE
     values: dict[str, Any] = {}
-    if path.is_file():
+    if path.exists():
         try:
             # Windows editors put a mark before UTF-8.
             values = tomli.loads(path.read_text(encoding="utf-8-sig"))

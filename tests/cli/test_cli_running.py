@@ -292,3 +292,35 @@ def test_markup_in_names_is_not_interpreted_on_a_terminal(run, here):
     _, shown, _ = on_terminal("documents")
     assert "[bold]x.txt" in shown
     assert "[red]y.txt" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings"),
+    [
+        (["claims", "--nope"], {"ALLIES_LANG": "fr"}),
+        (["claims", "--lang", "fr", "--nope"], {}),
+        (["claims", "--nope", "--lang=fr"], {}),
+        (["claims", "--at", "", "--workspace", "none.duckdb", "--lang", "fr"], {}),
+    ],
+)
+def test_wrong_usage_is_said_in_the_language_asked_for(run, monkeypatch, arguments, settings):
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    made = run(*arguments)
+    assert made.code != 0
+    assert "Il n'y a pas d'option" in made.err or "il n'y a pas d'espace de travail" in made.err
+
+
+def test_wrong_usage_is_said_in_the_language_of_the_settings(run, here):
+    (here / "allies.toml").write_text('lang = "fr"\n', encoding="utf-8")
+    assert "Il n'y a pas d'option" in run("claims", "--nope").err
+
+
+def test_what_follows_two_hyphens_is_no_option(run):
+    assert "Unknown state" in run("claims", "--", "RUS", "--lang=fr").err
+
+
+def test_a_folder_in_the_place_of_the_settings_is_said_so(run, here):
+    (here / "allies.toml").mkdir()
+    made = run("documents")
+    assert made.code != 0 and "can't be read as settings" in made.err

@@ -12,9 +12,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from allies.cli.output import drop_stdout, note, prepare_streams
-from allies.cli.session import complain, forget_language, spoken_language
+from allies.cli.session import complain, expect_language, spoken_language
 from allies.errors import AlliesError
-from allies.i18n import messages, translated
+from allies.i18n import messages, translated, user_language
 
 DONE, FAULT, USAGE, STOPPED = 0, 1, 2, 130
 
@@ -35,7 +35,8 @@ _TYPES = re.compile(r" <(?:str|list\[str\]|bool)>")
 
 def _in_language(text: str) -> str:
     text = _TYPES.sub(lambda found: " " * len(found[0]), text)
-    if spoken_language() == "fr":
+    # The help's own texts were chosen when the commands were made, by the user's language.
+    if user_language() == "fr":
         for english, french in _HELP_WORDS:
             text = text.replace(english, french)
     return text
@@ -77,7 +78,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     Whatever else goes wrong is said in one sentence too; with ALLIES_DEBUG set it is raised.
     """
     prepare_streams()
-    forget_language()
+    expect_language(arguments)
     try:
         status = app(args=list(arguments), prog_name="allies", standalone_mode=False)
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,26 @@ class Session:
 
 
 def spoken_language() -> str:
-    """Return the language of the command that runs, else that of the user."""
-    return _SPOKEN.lang or user_language()
+    """Return the language of the command that runs, else that of the settings or the user."""
+    return _SPOKEN.lang or _settled_language() or user_language()
 
 
-def forget_language() -> None:
-    """Forget the language of the last command."""
+def _settled_language() -> str | None:
+    try:
+        return load_settings().lang
+    except AlliesError:
+        return None
+
+
+def expect_language(arguments: Sequence[str]) -> None:
+    """Speak the language that a command line asks for, before anything in it is understood."""
     _SPOKEN.lang = None
+    for word, following in pairwise((*arguments, "")):
+        if word == "--":
+            return
+        asked = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and asked in ("fr", "en"):
+            _SPOKEN.lang = asked
 
 
 def begin(workspace: str | None = None, lang: str | None = None) -> Session:
@@ -54,7 +68,7 @@ def begin(workspace: str | None = None, lang: str | None = None) -> Session:
     Raises:
         UsageError: The settings are not acceptable.
     """
-    _SPOKEN.lang = lang
+    _SPOKEN.lang = lang or _SPOKEN.lang
     settings = load_settings()
     if workspace is not None:
         settings = replace(settings, workspace=workspace)
