@@ -23,7 +23,7 @@ from mixed import mixed, recombined, words
 
 from allies.coding.encoder import encoded
 from allies.coding.pipeline import code_by_rules, code_document
-from allies.coding.reader import read_windows
+from allies.coding.reader import promising_items, read_windows
 from allies.coding.reading import read_layers
 from allies.coding.text import layers_of
 from allies.coding.windows import windows
@@ -84,7 +84,7 @@ def profile(lang: str, most: int) -> dict[str, float]:
         "windows", lambda b: list(windows(b[1], b[0][1], lang=lang)),
         list(zip(both, read, strict=True)),
     )  # fmt: skip
-    step("encoder", lambda w: list(encoded(w)), windowed)
+    step("encoder", lambda w: list(encoded(w, promising_items)), windowed)
     step("heads", lambda w: list(read_windows(w)), windowed)
     spent["heads"] -= spent["encoder"]
     step("whole", code_document, documents)

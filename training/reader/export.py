@@ -2,10 +2,10 @@
 
     python training/reader/export.py --weights e5-small-q4.bin --model DIR
 
-Writes to src/allies/coding/models/reader: encoder.onnx (layers, eight-bit weights), words.npz
-(the embeddings of the kept pieces as the pretrained model has them, four bits, with what is
-added to them), pairs.onnx and heads.npz (what is read from them, half precision), settings.json
-(thresholds and calibration).
+Writes to src/allies/coding/models/reader: lower.onnx and upper.onnx (layers, eight-bit
+weights), words.npz (the embeddings of the kept pieces as the pretrained model has them, four
+bits, with what is added to them), pairs.onnx and heads.npz (what is read from them, eight bits
+and half precision), settings.json (thresholds and calibration).
 """
 
 from __future__ import annotations
@@ -22,51 +22,44 @@ import onnx
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
+from batch import batches, encode  # noqa: E402
 from data import examples, silver_texts  # noqa: E402
-from fresh import fresh_reader  # noqa: E402
+from fresh import load  # noqa: E402
 from graph import build, largest_inputs  # noqa: E402
-from model import WIDTH, Reader  # noqa: E402
+from model import LOWER, WIDTH, Reader  # noqa: E402
 from pairs import build_pairs  # noqa: E402
 from pretrained import Pretrained, read_pretrained  # noqa: E402
-from train import batches, encode  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
 
 # Done in NumPy, of the few pairs that have something to tell.
-BESIDE = ("kind.", "mood")
+BESIDE = ("kind.", "mood", "gate")
 TRAINING = Path(__file__).resolve().parents[1]
 TARGET = TRAINING.parent / "src/allies/coding/models/reader"
 
 
-def load(model: Path, source: Pretrained) -> Reader:
-    """The trained reader."""
-    state = torch.load(model / "reader.pt", weights_only=True)
-    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
-    reader = fresh_reader(source, layers)
-    reader.load_state_dict(state)
-    return reader.eval()
-
-
 def write_encoder(reader: Reader, target: Path) -> None:
-    """The layers as ONNX with weights of eight bits."""
+    """The lower and the upper layers as ONNX with weights of eight bits."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
+        plain = Path(folder) / "plain.onnx"
         paths = sorted((TRAINING / "silver").glob("*_01.txt"))
         found = [e for c in silver_texts(Path(folder), paths) for e in examples(c)]
 
         @torch.no_grad()
         def run() -> None:
             for batch in batches(found, random.Random(0)):
-                encode(reader, batch, 0.0, None)
+                reader.encoder.upper(*encode(reader, batch, 0.0, None), 0.0)
 
         layers = list(reader.encoder.layers)
-        model = build(layers, largest_inputs(layers, run))
-        onnx.save(model, whole)
-        quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True,
-                         reduce_range=True,
-                         op_types_to_quantize=["MatMul"],
-                         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})  # fmt: skip
+        largest = largest_inputs(layers, run)
+        for name, part in (("lower", slice(None, LOWER)), ("upper", slice(LOWER, None))):
+            onnx.save(build(layers[part], largest[part]), plain)
+            quantize_dynamic(
+                plain, target / f"{name}.onnx", weight_type=QuantType.QInt8, per_channel=True,
+                reduce_range=True, op_types_to_quantize=["MatMul"],
+                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+            )  # fmt: skip
 
 
 def write_words(reader: Reader, source: Pretrained, target: Path) -> None:
@@ -106,14 +99,15 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, help="thresholds and calibration, JSON")
     given = parser.parse_args()
     source = read_pretrained(given.weights)
-    reader = load(given.model, source)
+    reader = load(given.model / "reader.pt", source).eval()
     TARGET.mkdir(parents=True, exist_ok=True)
-    write_encoder(reader, TARGET / "encoder.onnx")
+    write_encoder(reader, TARGET)
     write_words(reader, source, TARGET / "words.npz")
     write_heads(reader, TARGET)
     settings = {
         "calibration": {"en": [1.0, 0.0], "fr": [1.0, 0.0]},
         "threshold": {"en": 0.4, "fr": 0.4},
+        "promise": -3.0,
     }
     if given.settings is not None:
         settings = json.loads(given.settings.read_text(encoding="utf-8"))

@@ -1,6 +1,8 @@
-"""A reader before anything is loaded into it."""
+"""A reader before anything is loaded into it, or as it was saved."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import torch
 from data import FEATURES, KINDS, PLACES
@@ -17,3 +19,12 @@ def fresh_reader(source: Pretrained, layers: int) -> Reader:
     words = torch.from_numpy(source.matrix("emb.word", WIDTH)[kept_pieces(source)])
     return Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
                   symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
+
+
+def load(path: Path, source: Pretrained) -> Reader:
+    """The reader that was saved; one from before the gate lets every sentence through."""
+    state = torch.load(path, weights_only=True)
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    reader = fresh_reader(source, layers)
+    assert not reader.load_state_dict(state, strict=False).unexpected_keys
+    return reader

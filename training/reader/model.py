@@ -11,6 +11,8 @@ from torch.nn import functional as F
 HEADS, WIDTH, MIDDLE = 12, 384, 1536
 PAIR, TRIGGER, ATTENTION = 256, 64, 4
 STEPS, STEP_MIDDLE = 2, 512
+# After so many layers the sentences that are likely to state something go on alone.
+LOWER, GATE = 4, (128, 64)
 
 
 class Layer(nn.Module):
@@ -56,20 +58,35 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
 
-    def forward(
+    def lower(
         self, ids: Tensor, named: Tensor, hits: Tensor, mask: Tensor, hidden: Tensor | None,
         drop: float,
     ) -> Tensor:  # fmt: skip
-        """Vectors of pieces; where `hidden` is true a name is blanked out."""
+        """Vectors after the first LOWER layers; where `hidden` is true a name is blanked out."""
         x = self.words(ids)
         if hidden is not None:
             x = torch.where(hidden[..., None], self.blank, x)
         x = x + self.place.weight[: ids.shape[1]] + self.mark[named.long()]
         x = x + hits @ self.hit
         x = F.dropout(self.norm(x), drop, self.training)
-        for layer in self.layers:
+        for layer in self.layers[:LOWER]:
             x = layer(x, mask, drop)
         return x
+
+    def upper(self, x: Tensor, kept: Tensor, drop: float) -> Tensor:
+        """Vectors after the other layers, of the pieces that are kept; the rest stay as they are.
+
+        `kept` is true for them, shape (windows, pieces). They see each other alone.
+        """
+        most = int(kept.sum(1).max())
+        if most == 0:
+            return x
+        order = kept.long().argsort(dim=1, descending=True, stable=True)[:, :most]
+        at = order[..., None].expand(-1, -1, WIDTH)
+        part, seen = x.gather(1, at), kept.gather(1, order)
+        for layer in self.layers[LOWER:]:
+            part = layer(part, seen, drop)
+        return x.scatter(1, at, torch.where(seen[..., None], part, x.gather(1, at)))
 
 
 def heads(x: Tensor) -> Tensor:
@@ -155,6 +172,8 @@ class Reader(nn.Module):
         self.mood_pair, self.mood_word = nn.Linear(PAIR, TRIGGER), nn.Linear(WIDTH, TRIGGER)
         self.mood = nn.Linear(TRIGGER, modalities)
         self.mood_prior = nn.Parameter(torch.zeros(relations, modalities))
+        self.gate_word = nn.Linear(WIDTH, GATE[0])
+        self.gate_mix, self.gate = nn.Linear(GATE[0] + features, GATE[1]), nn.Linear(GATE[1], 1)
         self.register_buffer("symmetric", torch.tensor(symmetric))
         nn.init.constant_(self.relation.bias, -5.0)
         nn.init.constant_(self.tag.bias, -4.0)
@@ -166,6 +185,11 @@ class Reader(nn.Module):
             each = torch.arange(relations)
             self.shortcut.weight[each, each] = 4.0
             self.shortcut.weight[each, 2 * relations + each] = 1.0
+
+    def promise(self, lower: Tensor, rules: Tensor) -> Tensor:
+        """How likely a sentence states anything, as a logit, by its lower vectors and the rules."""
+        peaks = F.relu(self.gate_word(lower)).amax(0)
+        return self.gate(F.relu(self.gate_mix(torch.cat([peaks, rules.amax(0)]))))[0]
 
     def actors(self, x: Tensor, spans: list[list[tuple[int, int]]], kinds: list[int]) -> Tensor:
         """One vector an actor: the mean of its mentions' pieces, and its kind."""

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 FUSED = "com.microsoft"
+# Smaller ones are not worth a scale.
+MANY = 10_000
 
 
 class Graph:
@@ -34,13 +36,22 @@ class Graph:
         )  # fmt: skip
         return names[0]
 
-    def constant(self, name: str, values: NDArray[Any], *, half: bool = False) -> str:
-        """A constant, once by name; with `half`, floats are stored in half precision."""
+    def constant(self, name: str, values: NDArray[Any], *, small: bool = False) -> str:
+        """A constant, once by name.
+
+        With `small`, floats are stored in half precision, matrices in eight bits with a scale
+        for each row; ONNX Runtime makes plain floats of them when it loads the graph.
+        """
         if name in self.held:
             return name
         self.held.add(name)
         plain = np.ascontiguousarray(values)
-        if half and plain.dtype == np.float32:
+        if small and plain.ndim == 2 and plain.size >= MANY:
+            scale = np.maximum(np.abs(plain).max(1, keepdims=True), 1e-8) / 127
+            stored = numpy_helper.from_array(np.rint(plain / scale).astype(np.int8), f"{name}.byte")
+            cast = self.node("Cast", stored.name, to=onnx.TensorProto.FLOAT)
+            self.node("Mul", cast, self.constant(f"{name}.scale", scale), out=name)
+        elif small and plain.dtype == np.float32:
             stored = numpy_helper.from_array(plain.astype(np.float16), f"{name}.half")
             self.node("Cast", stored.name, out=name, to=onnx.TensorProto.FLOAT)
         else:

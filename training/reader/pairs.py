@@ -1,8 +1,8 @@
 """What the reader does with the pairs of the sentences of a window, as an ONNX graph.
 
 The same steps as `Reader.forward` and `Step.forward` of `model.py`, of several sentences at
-once: each pair sees the pairs and the words of its own sentence alone. Weights are stored in half
-precision under the names they have in training.
+once: each pair sees the pairs and the words of its own sentence alone. Weights are stored in few
+bits under the names they have in training.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NEVER = -1e4
 
 
 class Pairs(Graph):
-    """The graph of the pairs; constants in half precision."""
+    """The graph of the pairs; constants take little room."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -47,11 +47,11 @@ class Pairs(Graph):
 
     def number(self, name: str, value: float) -> str:
         """A number."""
-        return self.constant(name, np.array(value, np.float32), half=True)
+        return self.constant(name, np.array(value, np.float32), small=True)
 
     def weight(self, name: str) -> str:
         """A parameter of the reader."""
-        return self.constant(name, self.state[name], half=True)
+        return self.constant(name, self.state[name], small=True)
 
     def dense(self, x: str, name: str) -> str:
         """A dense map of the reader."""
@@ -130,8 +130,8 @@ def add_places(g: Pairs, places: int) -> Where:
     """Places as one-hot, and what is out of sight of each pair."""
     eye = np.eye(places + 1, places, dtype=np.float32)
     hidden = np.where(np.arange(places + 1) < places, 0, NEVER).astype(np.float32)
-    seen = g("Gather", g.constant("eye", eye, half=True), "places")
-    other = g("Gather", g.constant("hidden", hidden, half=True), "places")
+    seen = g("Gather", g.constant("eye", eye, small=True), "places")
+    other = g("Gather", g.constant("hidden", hidden, small=True), "places")
     others = g.unless(g.shaped("pair_in", -1, 1), "pair_in")
     return Where(seen, g.turned(seen, 0, 2, 1), other, others)
 

@@ -36,13 +36,16 @@ def constants(path: Path) -> Arrays:
             stem = name.removesuffix("_quantized")
             zero = held[f"{stem}_zero_point"].astype(np.float32)
             found[stem] = (values.astype(np.float32) - zero) * held[f"{stem}_scale"]
+        elif name.endswith(".byte"):
+            stem = name.removesuffix(".byte")
+            found[stem] = values.astype(np.float32) * held[f"{stem}.scale"]
         else:
             found[name.removesuffix(".half")] = values.astype(np.float32)
     return found
 
 
-def layer_state(held: Arrays, number: int) -> dict[str, NDArray[np.float32]]:
-    """The parameters of one layer as training names them."""
+def layer_state(held: Arrays, number: int, called: int) -> dict[str, NDArray[np.float32]]:
+    """The parameters of one layer of a graph, named as in training by its number there."""
     stem, state = f"layer{number}", {}
 
     def dense(part: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -59,7 +62,7 @@ def layer_state(held: Arrays, number: int) -> dict[str, NDArray[np.float32]]:
         made = f"{stem}.{norm}" if f"{stem}.{norm}.scale" in held else "y"
         state[f"{norm}.weight"] = held[f"{made}.scale"]
         state[f"{norm}.bias"] = held[f"{made}.shift"]
-    return {f"encoder.layers.{number}.{name}": values for name, values in state.items()}
+    return {f"encoder.layers.{called}.{name}": values for name, values in state.items()}
 
 
 def main() -> None:
@@ -68,12 +71,13 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    held = constants(TARGET / "encoder.onnx")
-    layers = sum(name.endswith(".qkv.b") for name in held)
-    reader = fresh_reader(read_pretrained(given.weights), layers)
+    parts = [constants(TARGET / f"{name}.onnx") for name in ("lower", "upper")]
+    sizes = [sum(name.endswith(".qkv.b") for name in held) for held in parts]
+    reader = fresh_reader(read_pretrained(given.weights), sum(sizes))
     state: Arrays = {}
-    for number in range(layers):
-        state |= layer_state(held, number)
+    for first, held, size in zip((0, sizes[0]), parts, sizes, strict=True):
+        for number in range(size):
+            state |= layer_state(held, number, first + number)
     stored = np.load(TARGET / "words.npz")
     for ours, theirs in (("place.weight", "places"), ("mark", "marks"), ("hit", "hits"),
                          ("norm.weight", "scale"), ("norm.bias", "shift")):  # fmt: skip

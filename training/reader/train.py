@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,9 @@ import torch.distributed as dist
 from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parent))
-from data import Example, examples, gold_texts, silver_texts  # noqa: E402
-from fresh import fresh_reader  # noqa: E402
+from batch import batches, encode, going_on, soften  # noqa: E402
+from data import Coded, Example, examples, gold_texts, silver_texts  # noqa: E402
+from fresh import fresh_reader, load  # noqa: E402
 from model import Reader  # noqa: E402
 from pretrained import read_pretrained, start_encoder  # noqa: E402
 
@@ -35,11 +36,13 @@ from allies.core.claim import MODALITIES  # noqa: E402
 
 SEED = 20261128
 FOLDS = 5
-BATCH = 900
 # Half precision (bfloat16) for the encoder's products while learning: twice as fast where the
 # processor has instructions for it.
 HALF = True
-HIDE, MISS = 0.25, 0.1
+# The upper layers see windows as a whole, sentences that state nothing, and how likely these
+# must have looked to the reader before to be seen in any case.
+WHOLE, PASSING, FAINT = 0.2, 0.15, 0.03
+GATE_WEIGHT, LEAST_PROMISE = 0.5, 0.03
 MEMORY = 0.995
 MEETING = 12
 DROP, HEAD_DROP = 0.1, 0.2
@@ -53,8 +56,8 @@ TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.8
 class Store:
     """The examples, file by file, so that texts written meanwhile are learned from as well."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None, teacher: Reader | None = None) -> None:
+        self.folder, self.teacher = folder, teacher
         self.gold: list[Example] = []
         self.silver: dict[Path, list[Example]] = {}
         self.read: dict[Path, float] = {}
@@ -62,7 +65,7 @@ class Store:
     def refresh(self) -> None:
         """Read what is new or has changed."""
         if not self.gold:
-            self.gold = [example for coded in gold_texts() for example in examples(coded)]
+            self.gold = self._made(gold_texts())
         if self.folder is None:
             return
         for path in sorted(self.folder.glob("*.txt")):
@@ -70,8 +73,13 @@ class Store:
             if self.read.get(path) != changed and time.time() - changed > SETTLED:
                 self.read[path] = changed
                 with tempfile.TemporaryDirectory() as folder:
-                    coded = list(silver_texts(Path(folder), [path]))
-                    self.silver[path] = [example for each in coded for example in examples(each)]
+                    self.silver[path] = self._made(silver_texts(Path(folder), [path]))
+
+    def _made(self, texts: Iterable[Coded]) -> list[Example]:
+        made = [example for coded in texts for example in examples(coded)]
+        if self.teacher is not None:
+            soften(self.teacher, made)
+        return made
 
     def all(self) -> list[Example]:
         """All examples."""
@@ -85,57 +93,37 @@ def is_held(example: Example, docs: set[str]) -> bool:
     return bool(docs) and zlib.crc32(example.doc.encode()) % 20 == 0
 
 
-def batches(found: Sequence[Example], chance: random.Random) -> list[list[Example]]:
-    """Windows of like length together, at most BATCH pieces with padding."""
-    order = sorted(found, key=lambda e: len(e.ids) + chance.random() * 24)
-    made: list[list[Example]] = [[]]
-    for example in order:
-        longest = max([len(example.ids), *(len(e.ids) for e in made[-1])])
-        if made[-1] and longest * (len(made[-1]) + 1) > BATCH:
-            made.append([])
-        made[-1].append(example)
-    chance.shuffle(made)
-    return made
-
-
-def encode(reader: Reader, batch: Sequence[Example], drop: float, hide: random.Random | None):
-    """The vectors of the windows of a batch, shape (windows, longest, width)."""
-    longest = max(len(e.ids) for e in batch)
-    ids = torch.ones(len(batch), longest, dtype=torch.long)
-    named = torch.zeros(len(batch), longest, dtype=torch.bool)
-    mask = torch.zeros(len(batch), longest, dtype=torch.bool)
-    hits = torch.zeros(len(batch), longest, len(RELATION_CODES))
-    hidden = None if hide is None else torch.zeros(len(batch), longest, dtype=torch.bool)
-    for row, e in enumerate(batch):
-        size = len(e.ids)
-        ids[row, :size] = torch.from_numpy(e.ids)
-        named[row, :size] = torch.from_numpy(e.named)
-        mask[row, :size] = True
-        for relation, a, b in e.hits:
-            if hide is None or hide.random() > MISS:
-                hits[row, a:b, relation] = 1
-        if hide is not None and hidden is not None:
-            edges = np.flatnonzero(np.diff(np.concatenate([[False], e.named, [False]])))
-            for a, b in zip(edges[::2], edges[1::2], strict=True):
-                hidden[row, a:b] = hide.random() < HIDE
-    return reader.encoder(ids, named, hits, mask, hidden, drop)
-
-
 def loss_of(reader: Reader, batch: Sequence[Example], hide: random.Random) -> torch.Tensor:
-    """Pairs and relations, pieces of triggers, modality of what is there."""
+    """Pairs and relations, pieces of triggers, modality of what is there, and what goes on."""
+    # What states nothing and does not look as if is mostly not seen by the upper layers.
+    whole = [hide.random() < WHOLE for _ in batch]
+    chosen = {
+        id(s) for row, example in enumerate(batch) for s in example.sentences
+        if whole[row] or s.modalities or s.labels.max(initial=0) > FAINT
+        or hide.random() < PASSING
+    }  # fmt: skip
     with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
-        x = encode(reader, batch, DROP, hide)
-    x = x.float()
+        lower, mask = encode(reader, batch, DROP, hide)
+        kept = going_on(batch, mask, chosen)
+        kept |= mask & torch.tensor(whole)[:, None]
+        x = reader.encoder.upper(lower, kept, DROP)
+    x, lower = x.float(), lower.float()
     total = x.new_zeros(())
     sentences = 0
     for row, example in enumerate(batch):
+        weight = GOLD_WEIGHT if example.origin == "gold" else 1.0
         for s in example.sentences:
             rules = torch.from_numpy(s.features)
             rules = rules * (torch.rand(rules.shape[1]) > 0.1)
+            if len(s.pairs):
+                promise = reader.promise(lower[row, s.low : s.high], rules)
+                there = promise.new_tensor(float(bool(s.modalities)))
+                total = total + GATE_WEIGHT * F.binary_cross_entropy_with_logits(promise, there)
+            if id(s) not in chosen:
+                continue
             pair, relation, modality = torch.tensor(s.modalities).reshape(-1, 3).long().T
             scores = reader(x[row], s, torch.from_numpy(s.pairs), rules, HEAD_DROP,
                             torch.stack([pair, relation]))  # fmt: skip
-            weight = GOLD_WEIGHT if example.origin == "gold" else 1.0
             total = total + weight * F.binary_cross_entropy_with_logits(
                 scores.relations, torch.from_numpy(s.labels), reduction="sum"
             )
@@ -195,9 +183,15 @@ def predict(reader: Reader, found: Sequence[Example]) -> list[dict]:
     reader.eval()
     records = []
     for batch in batches(found, random.Random(0)):
-        x = encode(reader, batch, 0.0, None)
+        lower, mask = encode(reader, batch, 0.0, None)
+        promises = {
+            id(s): reader.promise(lower[row, s.low : s.high], torch.from_numpy(s.features))
+            for row, example in enumerate(batch) for s in example.sentences if len(s.pairs)
+        }  # fmt: skip
+        seen = {key for key, logit in promises.items() if logit.sigmoid() >= LEAST_PROMISE}
+        x = reader.encoder.upper(lower, going_on(batch, mask, seen), 0.0)
         for row, example in enumerate(batch):
-            for s in example.sentences:
+            for s in (s for s in example.sentences if id(s) in seen):
                 scores = reader(x[row], s, torch.from_numpy(s.pairs), torch.from_numpy(s.features))
                 chance = scores.relations.sigmoid().numpy()
                 moods = scores.modalities.softmax(-1).numpy()
@@ -269,7 +263,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--silver", type=Path, help="folder of silver texts")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a trained reader.pt to go on from")
-    parser.add_argument("--layers", type=int, default=6)
+    parser.add_argument("--teacher", type=Path, help="a trained reader.pt that has a say in labels")
+    parser.add_argument("--layers", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--fold", type=int)
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -287,7 +282,9 @@ def begin(given: argparse.Namespace) -> Reader:
     reader = fresh_reader(source, given.layers)
     start_encoder(reader.encoder, source)
     if given.start is not None:
-        reader.load_state_dict(torch.load(given.start, weights_only=True))
+        # One of fewer layers may be gone on from: those above are as pretrained.
+        state = torch.load(given.start, weights_only=True)
+        assert not reader.load_state_dict(state, strict=False).unexpected_keys
     return reader
 
 
@@ -336,7 +333,8 @@ def main() -> None:
     if given.processes > 1:
         dist.init_process_group("gloo", init_method="tcp://127.0.0.1:29511", rank=given.rank,
                                 world_size=given.processes)  # fmt: skip
-    store = Store(given.silver)
+    teacher = None if given.teacher is None else load(given.teacher, read_pretrained(given.weights))
+    store = Store(given.silver, teacher)
     store.refresh()
     docs = sorted({e.doc for e in store.all() if e.origin == "gold"})
     random.Random(SEED).shuffle(docs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allies.coding.windows import Window
+from allies.coding.windows import Item, Window
 
 Floats = NDArray[np.float32]
 
@@ -32,9 +32,10 @@ def arrays(name: str) -> dict[str, NDArray[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class _Encoder:
-    """The layers as an ONNX session, and what stands before them."""
+    """The layers as two ONNX sessions, and what stands before them."""
 
-    session: Any
+    lower: Any
+    upper: Any
     words: Floats
     places: Floats
     marks: Floats
@@ -79,19 +80,48 @@ def _encoder() -> _Encoder:
     words = (nibbles.astype(np.float32) - 8) * stored["scales"].astype(np.float32)[:, None]
     width = stored["places"].shape[1]
     return _Encoder(
-        session("encoder.onnx"),
+        session("lower.onnx"),
+        session("upper.onnx"),
         words.reshape(-1, width),
         *(stored[key].astype(np.float32) for key in ("places", "marks", "hits", "scale", "shift")),
     )
 
 
-def encoded(windows: Iterable[Window]) -> Iterator[tuple[Window, Floats]]:
-    """Yield each window with its vectors, shape (pieces, width), in order.
+Choice = Callable[[Window, Floats], list[Item]]
+
+
+def encoded(
+    windows: Iterable[Window], choose: Choice
+) -> Iterator[tuple[Window, list[Item], Floats]]:
+    """Yield each window with the sentences that are to be read and the vectors of its pieces.
 
     Windows run one by one: no padding, and memory that does not grow with the document.
+
+    Args:
+        windows: The windows, in order.
+        choose: Says from a window and the vectors half-way, shape (pieces, width), which of its
+            sentences go on. Of the pieces of these and of what names their actors the vectors
+            are those of the last layer, of others those half-way.
     """
     encoder = _encoder()
     for window in windows:
-        if window.ids:
-            y = encoder.session.run(None, {"x": encoder.opening(window)[None]})[0]
-            yield window, y[0]
+        if not window.ids:
+            continue
+        x = encoder.lower.run(None, {"x": encoder.opening(window)[None]})[0][0]
+        items = choose(window, x)
+        if items:
+            at = _going_on(items, len(x))
+            vectors = x.copy()
+            vectors[at] = encoder.upper.run(None, {"x": x[None, at]})[0][0]
+            yield window, items, vectors
+
+
+def _going_on(items: Iterable[Item], pieces: int) -> NDArray[np.int64]:
+    """The places of the pieces of some sentences and of what names their actors."""
+    kept = np.zeros(pieces, bool)
+    for item in items:
+        kept[item.low : item.high] = True
+        for candidate in item.candidates:
+            for a, b in candidate.spans:
+                kept[a:b] = True
+    return np.flatnonzero(kept)

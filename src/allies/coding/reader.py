@@ -66,22 +66,39 @@ def _dense(x: Floats, name: str) -> Floats:
 
 def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
     """Yield the statements of all windows that are likelier than the threshold."""
-    for window, vectors in encoded(windows):
-        for items in _together(window.items):
+    for window, promising, vectors in encoded(windows, promising_items):
+        for items in _together(promising):
             yield from _read_items(window, items, vectors)
 
 
+def promising_items(window: Window, vectors: Floats) -> list[Item]:
+    """The sentences of a window that may state something, from the vectors half-way.
+
+    Most that name two actors state nothing between them, and need not be read to the end.
+    """
+    items = [item for item in window.items if item.pairs and item.high > item.low]
+    if not items:
+        return []
+    words = np.maximum(_dense(vectors, "gate_word"), 0)
+    seen = np.stack([
+        np.concatenate([words[item.low : item.high].max(0), features(item).max(0)])
+        for item in items
+    ])  # fmt: skip
+    scores = _dense(np.maximum(_dense(seen, "gate_mix"), 0), "gate")[:, 0]
+    least = float(_settings()["promise"])
+    return [item for item, score in zip(items, scores, strict=True) if score >= least]
+
+
 def _together(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Sentences that have something to read, a few at once: memory grows with the pairs squared."""
+    """A few sentences at once: memory grows with the number of pairs squared."""
     held: list[Item] = []
     size = 0
     for item in items:
-        if item.pairs and item.high > item.low:
-            if held and size + len(item.pairs) > _MOST_PAIRS:
-                yield held
-                held, size = [], 0
-            held.append(item)
-            size += len(item.pairs)
+        if held and size + len(item.pairs) > _MOST_PAIRS:
+            yield held
+            held, size = [], 0
+        held.append(item)
+        size += len(item.pairs)
     if held:
         yield held
 
