@@ -54,6 +54,17 @@ def test_a_date_is_read_at_its_precision(lang, text, start, stop):
         ("fr", "il y a trois ans", "2021-03", "2018", "2018"),
         ("fr", "depuis deux ans", "2021-03", "2019", None),
         ("fr", "mardi", "2021-03-10", "2021-03-09", "2021-03-09"),
+        ("en", "last week's talks", "2021-03-10", "2021-03-01", "2021-03-07"),
+        ("fr", "la semaine dernière", "2021-03-10", "2021-03-01", "2021-03-07"),
+        ("en", "over the past year", "2021-03-10", "2020-03", "2021-03"),
+        ("en", "the past year", "2021", "2020", "2021"),
+        ("fr", "l'année écoulée", "2021-03-10", "2020-03", "2021-03"),
+        ("en", "within the next year", "2021-03-10", "2021-03", "2022-03"),
+        ("fr", "dans l'année à venir", "2021-03-10", "2021-03", "2022-03"),
+        ("en", "over the next three years", "2021-03-10", "2021", "2024"),
+        ("en", "in the coming six months", "2021-03-10", "2021-03", "2021-09"),
+        ("fr", "dans les deux prochaines années", "2021-03-10", "2021", "2023"),
+        ("fr", "pendant les cinq années à venir", "2021-03-10", "2021", "2026"),
     ],
 )
 def test_relative_dates_go_by_the_document(lang, text, today, start, stop):

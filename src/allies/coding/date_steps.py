@@ -30,6 +30,15 @@ def month_shift(anchor: date, months: int) -> str:
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
+def twelve_months(today: str, way: int) -> Interval:
+    """The twelve months before (−1) or from (1) an ISO date; years where no month is known."""
+    day = first_day(today)
+    ends = [str(day.year), str(day.year + way)]
+    if len(today) >= 7:
+        ends = [today[:7], month_shift(day, 12 * way)]
+    return Interval(*sorted(ends))
+
+
 def shifted(anchor: str, unit: str, count: int) -> str | None:
     """A date so many units from an ISO date, as precise as both allow."""
     day = first_day(anchor)

@@ -16,6 +16,7 @@ from allies.coding.date_steps import (
     number_words,
     safe,
     shifted,
+    twelve_months,
 )
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
@@ -53,6 +54,7 @@ class _Rules:
     between: re.Pattern[str]
     span: re.Pattern[str]
     spell: re.Pattern[str]
+    coming: re.Pattern[str]
     ago: re.Pattern[str]
     relative: re.Pattern[str]
     counted: re.Pattern[str]
@@ -114,6 +116,11 @@ def _rules(lang: str) -> _Rules:
             rf"(?:last\s+|past\s+|derniers\s+|dernieres\s+)?(?P<unit>{unit})"
         ),
         ago=build(ago),
+        coming=build(
+            words["coming"]
+            .replace("{n}", f"(?P<n>{number})")
+            .replace("{unit}", f"(?P<unit>{unit})")
+        ),
         relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
         counted=build(words["counted"].replace("{n}", number).replace("{unit}", unit)),
         anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
@@ -340,14 +347,25 @@ def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> 
         point = _back(match, rules, anchor, today)
         if point is not None:
             found.append(Found(*match.span(), Interval(point, point), "relative"))
+    for match in rules.coming.finditer(folded, start, stop):
+        interval = _coming(match, rules, today)
+        if interval is not None:
+            found.append(Found(*match.span(), interval, "relative"))
     for match in rules.relative.finditer(folded, start, stop):
-        iso, kind = _named(match, rules, anchor, today)
-        if iso is not None:
-            # 'Before the end of the month': in what is left of it; 'by next year': by then.
-            kind = "relative" if today.startswith(iso) else kind
-            first = None if kind == "until" else iso
-            found.append(Found(*match.span(), Interval(first, iso), kind))
+        told = _named(match, rules, anchor, today)
+        if told is not None:
+            found.append(Found(*match.span(), *told))
     return found
+
+
+def _coming(match: re.Match[str], rules: _Rules, today: str) -> Interval | None:
+    """'The next two years': from the document's own year or month on."""
+    unit = rules.words["units"][match["unit"]]
+    text = match["n"]
+    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
+    if unit not in ("year", "month") or (unit == "month" and len(today) < 7):
+        return None
+    return safe(today[: 4 if unit == "year" else 7], shifted(today, unit, count))
 
 
 def _back(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str | None:
@@ -378,15 +396,25 @@ def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
     return any(re.search(rules.words["lasting"], part) is not None for part in around)
 
 
-def _named(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> tuple[str | None, str]:
+def _named(
+    match: re.Match[str], rules: _Rules, anchor: date, today: str
+) -> tuple[Interval, str] | None:
     unit, shift = rules.words["relative"][match["r"]]
     kind = "until" if unit.startswith("until ") else "relative"
     unit = unit.removeprefix("until ")
+    if unit in ("past year", "coming year"):
+        return twelve_months(today, shift), kind
     if unit == "year":
-        return str(anchor.year + shift), kind
-    if unit == "month":
-        return (month_shift(anchor, shift) if len(today) >= 7 else None), kind
-    if unit == "week":
-        # The week is told by its Monday.
-        shift = 7 * shift - anchor.weekday()
-    return ((anchor + timedelta(days=shift)).isoformat() if len(today) >= 10 else None), kind
+        iso: str | None = str(anchor.year + shift)
+    elif unit == "month":
+        iso = month_shift(anchor, shift) if len(today) >= 7 else None
+    else:
+        # A week begins on its Monday.
+        days = 7 * shift - anchor.weekday() if unit == "week" else shift
+        iso = (anchor + timedelta(days=days)).isoformat() if len(today) >= 10 else None
+    if iso is None:
+        return None
+    # 'Before the end of the month': in what is left of it; 'by next year': by then.
+    kind = "relative" if today.startswith(iso) else kind
+    last = (date.fromisoformat(iso) + timedelta(days=6)).isoformat() if unit == "week" else iso
+    return Interval(None if kind == "until" else iso, last), kind

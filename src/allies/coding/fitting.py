@@ -106,6 +106,15 @@ def fitting(
             q for q in read
             if q is not None and not q.bare and 0 <= low - q.stop < _ANTECEDENT
         ]  # fmt: skip
+    if not inside:
+        # 'Drills that 900 soldiers take part in', « un prêt, qui s'élève à deux milliards ».
+        begin, end, following = _clause(phrases, high)
+        usual = _USUAL.get(name, _MEN if relation(name).layer == "military" else _MONEY)
+        inside = [
+            q for q in read
+            if q is not None and not (q.bare or q.plain) and following and begin <= q.start < end
+            and q.quantity.unit in usual and begin - words[1] < _ANTECEDENT
+        ]  # fmt: skip
     chosen = min(inside, key=lambda q: _cost(q, name, words), default=None)
     if chosen is None:
         return None

@@ -124,8 +124,8 @@ def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
             high = None if _bound(tokens, at, words) == "least" else ratio
             yield FoundQuantity(tokens[at].start, tokens[at].stop, Quantity(ratio, high, "ratio"))
         amount = amount_at(tokens, at, words.figures)
-        if amount is None:
-            at += 1
+        if amount is None or _in_name(tokens, amount.first):
+            at += 1 if amount is None else amount.stop - at
             continue
         found = _quantity(tokens, amount, words)
         at = amount.stop
@@ -133,6 +133,15 @@ def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
             yield found
             while at < len(tokens) and tokens[at].start < found.stop:
                 at += 1
+
+
+def _in_name(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a figure ends a name: 'Covid-19', 'the G-7'."""
+    if first < 2 or tokens[first - 1].text != "-":
+        return False
+    name, hyphen = tokens[first - 2], tokens[first - 1]
+    joined = name.stop == hyphen.start and hyphen.stop == tokens[first].start
+    return joined and name.text[-1].isalpha()
 
 
 def _is_growth(tokens: Sequence[Token], at: int, words: _Words) -> bool:
@@ -167,7 +176,8 @@ def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQu
         if named is None or (named[2] and _is_year(amount, tokens)):
             return None
         unit, end, plain = named
-    low, high = amount.value, last.value
+    reached = second is not None and _is_reached(tokens, amount)
+    low, high = last.value if reached else amount.value, last.value
     if second is not None and amount.scale == 1 and second.scale > 1 and low < second.value:
         low *= second.scale if low * second.scale <= high else 1
     if low > high:
@@ -185,6 +195,14 @@ def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQu
     return FoundQuantity(
         tokens[begin].start, tokens[end - 1].stop, quantity, plain, bare, last.scale
     )
+
+
+def _is_reached(tokens: Sequence[Token], amount: Amount) -> bool:
+    """« Porter de 1 à 2 milliards », 'raise it from 500 to 4,000': what is reached counts."""
+    if (text_at(tokens, amount.first - 1), text_at(tokens, amount.stop)) not in _FROM_TO:
+        return False
+    before = tokens[max(0, amount.first - _VERB_REACH) : amount.first]
+    return any(token.text.startswith(_REACHING) for token in before)
 
 
 def _is_factor(tokens: Sequence[Token], first: int) -> bool:
@@ -274,6 +292,12 @@ def _listed(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, 
 _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur"}
 _OTHER_MONEY = frozenset("£¥₹₽₩₺")
 _JOINED = frozenset(":/")
+_VERB_REACH = 10
+_FROM_TO = frozenset({("from", "to"), ("de", "a")})
+_REACHING = (
+    "rais", "increas", "ris", "rose", "grow", "grew", "lift", "expand", "bring", "brought", "jump",
+    "cut", "reduc", "fall", "fell", "shr", "porte", "passe", "passa", "ramen", "relev", "haus",
+)  # fmt: skip
 _OR_MORE = frozenset({("or", "more"), ("ou", "plus")})
 # What may stand behind a figure without being counted by it.
 _ALONE = frozenset({

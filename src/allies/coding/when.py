@@ -181,10 +181,15 @@ def _dates_clause(found: Found, parts: Sequence[Part], start: int, folded: str, 
 def _is_of_another(
     found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
 ) -> bool:
-    """Whether a date is of a noun ('the accord of 1990') or tells since when a thing is rare."""
+    """Whether a date is of a noun ('the accord of 1990', 'resolution 1718 (2006)').
+
+    Or it tells since when a thing is rare.
+    """
     rules = _rules(lang)
     lead = folded[max(0, found.start - 60) : found.start]
     if found.kind == "since" and rules["rare"].search(lead):
+        return True
+    if rules["numbered"].search(lead):
         return True
     return (
         rules["noun"].search(lead) is not None
