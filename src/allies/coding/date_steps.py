@@ -39,6 +39,29 @@ def twelve_months(today: str, way: int) -> Interval:
     return Interval(*sorted(ends))
 
 
+def named_time(unit: str, shift: int, today: str) -> tuple[Interval, str] | None:
+    """A time so many units from an ISO date ('last month'), and whether it is one or an end."""
+    anchor = first_day(today)
+    kind = "until" if unit.startswith("until ") else "relative"
+    unit = unit.removeprefix("until ")
+    if unit in ("past year", "coming year"):
+        return twelve_months(today, shift), kind
+    if unit == "year":
+        iso: str | None = str(anchor.year + shift)
+    elif unit == "month":
+        iso = month_shift(anchor, shift) if len(today) >= 7 else None
+    else:
+        # A week begins on its Monday.
+        days = 7 * shift - anchor.weekday() if unit == "week" else shift
+        iso = (anchor + timedelta(days=days)).isoformat() if len(today) >= 10 else None
+    if iso is None:
+        return None
+    # 'Before the end of the month': in what is left of it; 'by next year': by then.
+    kind = "relative" if today.startswith(iso) else kind
+    last = (date.fromisoformat(iso) + timedelta(days=6)).isoformat() if unit == "week" else iso
+    return Interval(None if kind == "until" else iso, last), kind
+
+
 def shifted(anchor: str, unit: str, count: int) -> str | None:
     """A date so many units from an ISO date, as precise as both allow."""
     day = first_day(anchor)
@@ -53,6 +76,13 @@ def shifted(anchor: str, unit: str, count: int) -> str | None:
         return (day + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
     except OverflowError:
         return None
+
+
+def coming(unit: str, count: int, today: str) -> Interval | None:
+    """'The next two years': from the document's own year or month on."""
+    if unit not in ("year", "month") or (unit == "month" and len(today) < 7):
+        return None
+    return safe(today[: 4 if unit == "year" else 7], shifted(today, unit, count))
 
 
 def day_or_month(text: str, year: str, month: int) -> Interval | None:

@@ -10,13 +10,14 @@ from typing import Any
 
 from allies.coding.data import read_toml
 from allies.coding.date_steps import (
+    coming,
     day_or_month,
     decade,
     month_shift,
+    named_time,
     number_words,
     safe,
     shifted,
-    twelve_months,
 )
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
@@ -246,8 +247,7 @@ def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool
     if match.re is rules.anchored:
         unit, shift = rules.words["anchored"][match["r"]]
         return shifted(anchor, unit, int(shift))
-    text = match["n"]
-    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
+    count = _count(match, rules)
     if match["after"] is not None or match["before"] is not None:
         # 'Left on 22 May, ten months after it had entered': the entry is the older one.
         if not here or _OWN_DATE.match(match.string, match.end()):
@@ -348,29 +348,24 @@ def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> 
         if point is not None:
             found.append(Found(*match.span(), Interval(point, point), "relative"))
     for match in rules.coming.finditer(folded, start, stop):
-        interval = _coming(match, rules, today)
-        if interval is not None:
-            found.append(Found(*match.span(), interval, "relative"))
+        ahead = coming(rules.words["units"][match["unit"]], _count(match, rules), today)
+        if ahead is not None:
+            found.append(Found(*match.span(), ahead, "relative"))
     for match in rules.relative.finditer(folded, start, stop):
-        told = _named(match, rules, anchor, today)
+        unit, shift = rules.words["relative"][match["r"]]
+        told = named_time(unit, shift, today)
         if told is not None:
             found.append(Found(*match.span(), *told))
     return found
 
 
-def _coming(match: re.Match[str], rules: _Rules, today: str) -> Interval | None:
-    """'The next two years': from the document's own year or month on."""
-    unit = rules.words["units"][match["unit"]]
+def _count(match: re.Match[str], rules: _Rules) -> int:
     text = match["n"]
-    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
-    if unit not in ("year", "month") or (unit == "month" and len(today) < 7):
-        return None
-    return safe(today[: 4 if unit == "year" else 7], shifted(today, unit, count))
+    return int(text) if text.isdigit() else int(rules.words["numbers"][text])
 
 
 def _back(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str | None:
-    text = match["n"]
-    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
+    count = _count(match, rules)
     unit = rules.words["units"][match["unit"]]
     if unit == "year" and count == 1 and len(today) >= 7 and match.re is rules.ago:
         # 'A year ago' means that month; 'five years ago' no longer does.
@@ -394,27 +389,3 @@ def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
     text = match.string
     around = text[max(start, match.start() - 90) : match.start()], text[match.end() :][:60]
     return any(re.search(rules.words["lasting"], part) is not None for part in around)
-
-
-def _named(
-    match: re.Match[str], rules: _Rules, anchor: date, today: str
-) -> tuple[Interval, str] | None:
-    unit, shift = rules.words["relative"][match["r"]]
-    kind = "until" if unit.startswith("until ") else "relative"
-    unit = unit.removeprefix("until ")
-    if unit in ("past year", "coming year"):
-        return twelve_months(today, shift), kind
-    if unit == "year":
-        iso: str | None = str(anchor.year + shift)
-    elif unit == "month":
-        iso = month_shift(anchor, shift) if len(today) >= 7 else None
-    else:
-        # A week begins on its Monday.
-        days = 7 * shift - anchor.weekday() if unit == "week" else shift
-        iso = (anchor + timedelta(days=days)).isoformat() if len(today) >= 10 else None
-    if iso is None:
-        return None
-    # 'Before the end of the month': in what is left of it; 'by next year': by then.
-    kind = "relative" if today.startswith(iso) else kind
-    last = (date.fromisoformat(iso) + timedelta(days=6)).isoformat() if unit == "week" else iso
-    return Interval(None if kind == "until" else iso, last), kind
