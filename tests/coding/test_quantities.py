@@ -39,6 +39,8 @@ def quantities(text, lang):
         ("en", "from 500 to 700 soldiers stand there", 500, 700, "troops"),
         ("fr", "porter les échanges de 1 à 2 milliards d'euros", 2e9, 2e9, "eur"),
         ("fr", "une force de 500 à 700 soldats", 500, 700, "troops"),
+        ("fr", "un porte-parole parle de 500 à 700 soldats", 500, 700, "troops"),
+        ("en", "The risks are borne by from 500 to 700 soldiers", 500, 700, "troops"),
     ],
 )
 def test_a_quantity_is_read_with_unit_and_bounds(lang, text, low, high, unit):

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
 from allies.coding.date_steps import (
-    coming,
     day_or_month,
     decade,
-    month_shift,
     named_time,
     number_words,
     safe,
     shifted,
+    stretch,
 )
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
-from allies.core.values import Interval, first_day
+from allies.core.values import Interval
 
 _YEAR = r"(?:1[89]|20)\d\d"
 # 'Since 1786': older years are figures unless a word before them makes them years.
@@ -255,7 +253,7 @@ def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool
         back = match["after"] is not None
     else:
         back = match["earlier"] is not None
-    return shifted(anchor, rules.words["units"][match["unit"]], -count if back else count)
+    return shifted(anchor, _unit(match, rules), -count if back else count)
 
 
 def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
@@ -338,17 +336,20 @@ def _point(
 
 def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> list[Found]:
     found = []
-    anchor = first_day(today)
     for match in rules.spell.finditer(folded, start, stop):
-        begin = _back(match, rules, anchor, today)
+        begin = shifted(today, _unit(match, rules), -_count(match, rules))
         if begin is not None and _lasts(match, rules, start):
             found.append(Found(*match.span(), Interval(begin, None), "since"))
     for match in rules.ago.finditer(folded, start, stop):
-        point = _back(match, rules, anchor, today)
+        unit, count = _unit(match, rules), _count(match, rules)
+        if unit == "year" and count == 1 and len(today) >= 7:
+            # 'A year ago' means that month; 'five years ago' no longer does.
+            unit, count = "month", 12
+        point = shifted(today, unit, -count)
         if point is not None:
             found.append(Found(*match.span(), Interval(point, point), "relative"))
     for match in rules.coming.finditer(folded, start, stop):
-        ahead = coming(rules.words["units"][match["unit"]], _count(match, rules), today)
+        ahead = stretch(today, _unit(match, rules), _count(match, rules))
         if ahead is not None:
             found.append(Found(*match.span(), ahead, "relative"))
     for match in rules.relative.finditer(folded, start, stop):
@@ -359,27 +360,13 @@ def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> 
     return found
 
 
+def _unit(match: re.Match[str], rules: _Rules) -> str:
+    return str(rules.words["units"][match["unit"]])
+
+
 def _count(match: re.Match[str], rules: _Rules) -> int:
     text = match["n"]
     return int(text) if text.isdigit() else int(rules.words["numbers"][text])
-
-
-def _back(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str | None:
-    count = _count(match, rules)
-    unit = rules.words["units"][match["unit"]]
-    if unit == "year" and count == 1 and len(today) >= 7 and match.re is rules.ago:
-        # 'A year ago' means that month; 'five years ago' no longer does.
-        return month_shift(anchor, -12)
-    if unit in ("year", "decade", "century"):
-        years = count * {"year": 1, "decade": 10, "century": 100}[unit]
-        return None if years >= anchor.year else f"{anchor.year - years:04d}"
-    if len(today) < 7:
-        return None
-    if unit == "month":
-        return month_shift(anchor, -count)
-    if len(today) < 10:
-        return None
-    return (anchor - timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
 
 
 def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
