@@ -67,6 +67,9 @@ def translated(text: str, lang: str) -> str:
     """
     if lang == "en":
         return text
+    exact = _exact(lang).get(text)
+    if exact is not None:
+        return exact
     for pattern, sentence in _sentences(lang).items():
         found = pattern.fullmatch(text)
         if found is not None:
@@ -76,6 +79,16 @@ def translated(text: str, lang: str) -> str:
 
 
 _FIELD = re.compile(r"\\{(\w+)\\}")
+
+
+@cache
+def _exact(lang: str) -> Mapping[str, str]:
+    """The sentences without fields, such as all of the help: no pattern need be made for them."""
+    table = _read(f"sentences.{lang}.toml")
+    return {
+        english: own for part in table.values() for english, own in part.items()
+        if "{" not in english
+    }  # fmt: skip
 
 
 @cache
@@ -133,7 +146,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 def user_language(environment: Mapping[str, str] | None = None) -> str:
     """Return what ALLIES_LANG asks for; else 'fr' where the user's locale is French, else 'en'."""
     environment = os.environ if environment is None else environment
-    if environment.get("ALLIES_LANG") in ("fr", "en"):
+    if environment.get("ALLIES_LANG") in LANGUAGES:
         return environment["ALLIES_LANG"]
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         value = environment.get(name, "")

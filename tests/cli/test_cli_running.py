@@ -295,20 +295,24 @@ def test_markup_in_names_is_not_interpreted_on_a_terminal(run, here):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings"),
+    ("arguments", "settings", "said"),
     [
-        (["claims", "--nope"], {"ALLIES_LANG": "fr"}),
-        (["claims", "--lang", "fr", "--nope"], {}),
-        (["claims", "--nope", "--lang=fr"], {}),
-        (["claims", "--at", "", "--workspace", "none.duckdb", "--lang", "fr"], {}),
+        (["claims", "--nope"], {"ALLIES_LANG": "fr"}, "Il n'y a pas d'option"),
+        (["claims", "--lang", "fr", "--nope"], {}, "Il n'y a pas d'option"),
+        (["claims", "--nope", "--lang=fr"], {}, "Il n'y a pas d'option"),
+        (["claims", "--lang", "fr", "-w", "none.duckdb"], {}, "il n'y a pas d'espace de travail"),
+        # Of these two '--lang' is the language of the documents.
+        (["add", "--lang", "fr", "--nope"], {}, "No such option"),
+        (["code", "a.txt", "--nope", "--lang=fr"], {}, "No such option"),
+        (["add", "--lang", "en", "--nope"], {"ALLIES_LANG": "fr"}, "Il n'y a pas d'option"),
     ],
 )
-def test_wrong_usage_is_said_in_the_language_asked_for(run, monkeypatch, arguments, settings):
+def test_wrong_usage_is_said_in_the_language_asked_for(run, monkeypatch, arguments, settings, said):
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     made = run(*arguments)
     assert made.code != 0
-    assert "Il n'y a pas d'option" in made.err or "il n'y a pas d'espace de travail" in made.err
+    assert said in made.err
 
 
 def test_wrong_usage_is_said_in_the_language_of_the_settings(run, here):

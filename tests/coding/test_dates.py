@@ -54,6 +54,17 @@ def test_a_date_is_read_at_its_precision(lang, text, start, stop):
         ("fr", "il y a trois ans", "2021-03", "2018", "2018"),
         ("fr", "depuis deux ans", "2021-03", "2019", None),
         ("fr", "mardi", "2021-03-10", "2021-03-09", "2021-03-09"),
+        ("en", "last week's talks", "2021-03-10", "2021-03-01", "2021-03-07"),
+        ("fr", "la semaine dernière", "2021-03-10", "2021-03-01", "2021-03-07"),
+        ("en", "over the past year", "2021-03-10", "2020-03", "2021-03"),
+        ("en", "the past year", "2021", "2020", "2021"),
+        ("fr", "l'année écoulée", "2021-03-10", "2020-03", "2021-03"),
+        ("en", "within the next year", "2021-03-10", "2021-03", "2022-03"),
+        ("fr", "dans l'année à venir", "2021-03-10", "2021-03", "2022-03"),
+        ("en", "over the next three years", "2021-03-10", "2021", "2024"),
+        ("en", "in the coming six months", "2021-03-10", "2021-03", "2021-09"),
+        ("fr", "dans les deux prochaines années", "2021-03-10", "2021", "2023"),
+        ("fr", "pendant les cinq années à venir", "2021-03-10", "2021", "2026"),
     ],
 )
 def test_relative_dates_go_by_the_document(lang, text, today, start, stop):
@@ -157,3 +168,23 @@ def test_any_text_is_survived(text, lang):
     folded = fold(text)
     for found in find_dates(folded, 0, len(folded), lang=lang, today="2020-02-29"):
         assert 0 <= found.start < found.stop <= len(folded)
+
+
+EDGES = ["0001", "0001-01", "0001-01-01", "0001-01-07", "9998", "9998-12", "9998-12-31"]
+PHRASES = {
+    "en": ["this week", "last week", "next week", "the past year", "within the next year",
+           "over the next nine years", "in the coming six months", "last month", "next month",
+           "last year", "next year", "two years ago", "three days ago", "for the past two weeks",
+           "yesterday", "tomorrow", "two centuries ago", "by the end of next year"],
+    "fr": ["cette semaine", "la semaine dernière", "la semaine prochaine", "l'année écoulée",
+           "dans l'année à venir", "dans les neuf prochaines années", "le mois dernier", "hier",
+           "demain", "l'an dernier", "l'an prochain", "il y a deux ans", "il y a trois jours",
+           "depuis deux semaines", "il y a deux siècles"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("today", EDGES)
+@pytest.mark.parametrize(("lang", "text"), [(k, t) for k, each in PHRASES.items() for t in each])
+def test_at_the_edges_of_the_calendar_there_is_a_date_or_none(lang, text, today):
+    for found in dates(text, lang, today):
+        assert all(end is None or 4 <= len(end) <= 10 for end in (found.start, found.stop))

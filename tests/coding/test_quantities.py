@@ -35,6 +35,12 @@ def quantities(text, lang):
         ("fr", "entre 10 000 et 12 000 hommes", 10_000, 12_000, "troops"),
         ("fr", "le commerce a quadruplé", 4, 4, "ratio"),
         ("fr", "1,2 million de tonnes", 1.2e6, 1.2e6, "tonnes"),
+        ("en", "They raised trade from 1 to 2 billion dollars", 2e9, 2e9, "usd"),
+        ("en", "from 500 to 700 soldiers stand there", 500, 700, "troops"),
+        ("fr", "porter les échanges de 1 à 2 milliards d'euros", 2e9, 2e9, "eur"),
+        ("fr", "une force de 500 à 700 soldats", 500, 700, "troops"),
+        ("fr", "un porte-parole parle de 500 à 700 soldats", 500, 700, "troops"),
+        ("en", "The risks are borne by from 500 to 700 soldiers", 500, 700, "troops"),
     ],
 )
 def test_a_quantity_is_read_with_unit_and_bounds(lang, text, low, high, unit):
@@ -48,6 +54,10 @@ def test_a_quantity_is_read_with_unit_and_bounds(lang, text, low, high, unit):
 )  # fmt: skip
 def test_a_figure_is_read_by_the_language(lang, text, value):
     assert number(text, lang=lang) == value
+
+
+def test_a_figure_in_a_name_is_no_quantity():
+    assert quantities("Vaccines against Covid-19 came", "en") == []
 
 
 def test_a_year_is_no_quantity():
@@ -192,6 +202,10 @@ def test_names_ranks_and_spans_of_time_measure_nothing(lang, text):
          "part", 40, 40, "percent"),
         ("fr", "base", "Oslo y compte encore sept cents hommes et trois navires.",
          "y compte", 700, 700, "troops"),
+        ("en", "exercise", "Oslo opened joint drills, which 900 soldiers joined.",
+         "joint drills", 900, 900, "troops"),
+        ("fr", "finance", "Oslo obtient un prêt, qui s'élève à deux milliards d'euros.",
+         "un prêt", 2e9, 2e9, "eur"),
     ],
 )  # fmt: skip
 def test_the_figure_that_suits_the_relation_is_taken(lang, name, text, words, low, high, unit):

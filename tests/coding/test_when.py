@@ -61,6 +61,8 @@ def test_a_statement_takes_the_date_of_its_part(lang, text, words, start):
         ("fr", "Le couloir prévu par l'accord de 2020 leur est loué.", "leur est loué"),
         ("fr", "C'est la première visite depuis 2013.", "visite"),
         ("fr", "L'accord a été rompu.", "rompu"),
+        ("en", "They trade under resolution 1325 (2000) of the Council.", "trade"),
+        ("fr", "Ils commercent selon la résolution 1325 (2000) du Conseil.", "commercent"),
     ],
 )
 def test_the_date_of_another_part_is_not_taken(lang, text, words):

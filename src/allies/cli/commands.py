@@ -93,7 +93,7 @@ def add(
         ),
     ],
     workspace: Place = None,
-    lang: TextLang = None,
+    text_lang: TextLang = None,
     date: Date = None,
     title: Title = None,
     download: Annotated[
@@ -108,8 +108,8 @@ def add(
     """Run `allies add`."""
     from allies.cli import adding, reading
 
-    if not adding.add(paths, workspace, (lang, date, title), download=download, yes=yes):
-        reading.add(paths, workspace, lang, date, title)
+    if not adding.add(paths, workspace, (text_lang, date, title), download=download, yes=yes):
+        reading.add(paths, workspace, text_lang, date, title)
 
 
 @app.command("code", cls=Command, help=_("Print the claims of documents and store nothing."))
@@ -123,14 +123,14 @@ def code_files(
             help=_("jsonl, table, csv, or plover (as events)."),
         ),
     ] = "jsonl",
-    lang: TextLang = None,
+    text_lang: TextLang = None,
     date: Date = None,
     title: Title = None,
 ) -> None:
     """Run `allies code`."""
     from allies.cli import reading
 
-    reading.code(paths, format, lang, date, title)
+    reading.code(paths, format, text_lang, date, title)
 
 
 @app.command(cls=Command, help=_("List the documents of the workspace."))

@@ -6,15 +6,16 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from allies.cli.output import drop_stdout, note, prepare_streams
-from allies.cli.session import complain, expect_language, spoken_language
+from allies.cli.session import complain, forget_language, spoken_language
 from allies.errors import AlliesError
-from allies.i18n import messages, translated, user_language
+from allies.i18n import LANGUAGES, messages, translated, user_language
 
 DONE, FAULT, USAGE, STOPPED = 0, 1, 2, 130
 
@@ -78,23 +79,23 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     Whatever else goes wrong is said in one sentence too; with ALLIES_DEBUG set it is raised.
     """
     prepare_streams()
-    expect_language(arguments)
+    forget_language()
     try:
         status = app(args=list(arguments), prog_name="allies", standalone_mode=False)
         sys.stdout.flush()
         return status or DONE
     except BaseException as error:
         cause = error.__cause__ if isinstance(error, _Ended) else error
-        return _told(error if cause is None else cause)
+        return _told(error if cause is None else cause, arguments)
 
 
-def _told(error: BaseException) -> int:
+def _told(error: BaseException, arguments: Sequence[str]) -> int:
     """Say what ended the program and return the exit code for it."""
     if isinstance(error, AlliesError):
         complain(error, spoken_language())
         return error.exit_code
     if isinstance(error, _ParserError):
-        return _usage(error)
+        return _usage(error, arguments)
     say = messages(spoken_language())
     if isinstance(error, KeyboardInterrupt):
         note(f"allies: {say('stopped.command')}")
@@ -117,15 +118,32 @@ def _told(error: BaseException) -> int:
     return FAULT
 
 
-def _usage(error: Any) -> int:
+def _usage(error: Any, arguments: Sequence[str]) -> int:
     text = error.format_message()
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         print(text, file=sys.stderr)
         return USAGE
-    lang = spoken_language()
+    lang = _asked(context, arguments) or spoken_language()
     text = translated(text.replace("Value error, ", ""), lang)
     command = "allies" if context is None else context.command_path
     hint = messages(lang)("error.usage", command=command)
     note(f"allies: {text.rstrip('.')}{'' if text.endswith('?') else '.'} {hint}")
     return USAGE
+
+
+def _asked(context: Any, arguments: Sequence[str]) -> str | None:
+    """The language that a command line asks for which could not be understood as a whole.
+
+    Where `--lang` is that of the documents ('text_lang') it asks for none.
+    """
+    if context is None or not any(p.name == "lang" for p in context.command.params):
+        return None
+    asked = None
+    for word, following in pairwise((*arguments, "")):
+        if word == "--":
+            break
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and value in LANGUAGES:
+            asked = value
+    return asked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,15 +50,9 @@ def _settled_language() -> str | None:
         return None
 
 
-def expect_language(arguments: Sequence[str]) -> None:
-    """Speak the language that a command line asks for, before anything in it is understood."""
+def forget_language() -> None:
+    """Forget the language of the last command."""
     _SPOKEN.lang = None
-    for word, following in pairwise((*arguments, "")):
-        if word == "--":
-            return
-        asked = following if word == "--lang" else word.removeprefix("--lang=")
-        if word.startswith("--lang") and asked in ("fr", "en"):
-            _SPOKEN.lang = asked
 
 
 def begin(workspace: str | None = None, lang: str | None = None) -> Session:
@@ -68,7 +61,7 @@ def begin(workspace: str | None = None, lang: str | None = None) -> Session:
     Raises:
         UsageError: The settings are not acceptable.
     """
-    _SPOKEN.lang = lang or _SPOKEN.lang
+    _SPOKEN.lang = lang
     settings = load_settings()
     if workspace is not None:
         settings = replace(settings, workspace=workspace)

@@ -8,6 +8,8 @@ from typing import Any
 
 from allies.core.values import Interval, first_day
 
+_YEARS = {"year": 1, "decade": 10, "century": 100}
+
 
 def number_words(words: dict[str, Any]) -> dict[str, int]:
     """The number words of a language up to a hundred, with those made of tens and units."""
@@ -40,19 +42,46 @@ def twelve_months(today: str, way: int) -> Interval:
 
 
 def shifted(anchor: str, unit: str, count: int) -> str | None:
-    """A date so many units from an ISO date, as precise as both allow."""
+    """A date so many units from an ISO date, as precise as both allow; None where there is none."""
     day = first_day(anchor)
-    try:
-        if unit in ("year", "decade", "century"):
-            years = count * {"year": 1, "decade": 10, "century": 100}[unit]
-            return f"{day.year + years:04d}" if 0 < day.year + years < 10000 else None
-        if unit == "month":
-            return month_shift(day, count) if len(anchor) >= 7 else None
-        if len(anchor) < 10:
+    if unit in _YEARS:
+        iso = f"{day.year + count * _YEARS[unit]:04d}"
+    elif unit == "month":
+        iso = month_shift(day, count) if len(anchor) >= 7 else ""
+    else:
+        days = count * (7 if unit == "week" else 1)
+        try:
+            iso = (day + timedelta(days=days)).isoformat() if len(anchor) >= 10 else ""
+        except OverflowError:
             return None
-        return (day + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
-    except OverflowError:
+    return iso if safe(iso, iso) is not None else None
+
+
+def stretch(today: str, unit: str, count: int) -> Interval | None:
+    """The time from an ISO date to one so many years or months away: 'the next two years'."""
+    size = {"year": 4, "month": 7}.get(unit)
+    end = None if size is None else shifted(today, unit, count)
+    return None if end is None else Interval(*sorted((today[:size], end)))
+
+
+def named_time(unit: str, shift: int, today: str) -> tuple[Interval, str] | None:
+    """A time so many units from an ISO date ('last month'), and whether it is one or an end."""
+    kind = "until" if unit.startswith("until ") else "relative"
+    unit = unit.removeprefix("until ")
+    if unit == "twelve months":
+        by_month = len(today) >= 7
+        span = stretch(today, "month", 12 * shift) if by_month else stretch(today, "year", shift)
+        return None if span is None else (span, kind)
+    if unit == "week" and len(today) >= 10:
+        # A week begins on its Monday.
+        today = shifted(today, "day", -first_day(today).weekday()) or today
+    iso = shifted(today, unit, shift)
+    last = shifted(iso, "day", 6) if iso is not None and unit == "week" else iso
+    if iso is None or last is None:
         return None
+    # 'Before the end of the month': in what is left of it; 'by next year': by then.
+    kind = "relative" if today.startswith(iso) else kind
+    return Interval(None if kind == "until" else iso, last), kind
 
 
 def day_or_month(text: str, year: str, month: int) -> Interval | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,15 +11,15 @@ from allies.coding.data import read_toml
 from allies.coding.date_steps import (
     day_or_month,
     decade,
-    month_shift,
+    named_time,
     number_words,
     safe,
     shifted,
-    twelve_months,
+    stretch,
 )
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
-from allies.core.values import Interval, first_day
+from allies.core.values import Interval
 
 _YEAR = r"(?:1[89]|20)\d\d"
 # 'Since 1786': older years are figures unless a word before them makes them years.
@@ -246,8 +245,7 @@ def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool
     if match.re is rules.anchored:
         unit, shift = rules.words["anchored"][match["r"]]
         return shifted(anchor, unit, int(shift))
-    text = match["n"]
-    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
+    count = _count(match, rules)
     if match["after"] is not None or match["before"] is not None:
         # 'Left on 22 May, ten months after it had entered': the entry is the older one.
         if not here or _OWN_DATE.match(match.string, match.end()):
@@ -255,7 +253,7 @@ def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool
         back = match["after"] is not None
     else:
         back = match["earlier"] is not None
-    return shifted(anchor, rules.words["units"][match["unit"]], -count if back else count)
+    return shifted(anchor, _unit(match, rules), -count if back else count)
 
 
 def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
@@ -338,53 +336,37 @@ def _point(
 
 def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> list[Found]:
     found = []
-    anchor = first_day(today)
     for match in rules.spell.finditer(folded, start, stop):
-        begin = _back(match, rules, anchor, today)
+        begin = shifted(today, _unit(match, rules), -_count(match, rules))
         if begin is not None and _lasts(match, rules, start):
             found.append(Found(*match.span(), Interval(begin, None), "since"))
     for match in rules.ago.finditer(folded, start, stop):
-        point = _back(match, rules, anchor, today)
+        unit, count = _unit(match, rules), _count(match, rules)
+        if unit == "year" and count == 1 and len(today) >= 7:
+            # 'A year ago' means that month; 'five years ago' no longer does.
+            unit, count = "month", 12
+        point = shifted(today, unit, -count)
         if point is not None:
             found.append(Found(*match.span(), Interval(point, point), "relative"))
     for match in rules.coming.finditer(folded, start, stop):
-        interval = _coming(match, rules, today)
-        if interval is not None:
-            found.append(Found(*match.span(), interval, "relative"))
+        ahead = stretch(today, _unit(match, rules), _count(match, rules))
+        if ahead is not None:
+            found.append(Found(*match.span(), ahead, "relative"))
     for match in rules.relative.finditer(folded, start, stop):
-        told = _named(match, rules, anchor, today)
+        unit, shift = rules.words["relative"][match["r"]]
+        told = named_time(unit, shift, today)
         if told is not None:
             found.append(Found(*match.span(), *told))
     return found
 
 
-def _coming(match: re.Match[str], rules: _Rules, today: str) -> Interval | None:
-    """'The next two years': from the document's own year or month on."""
-    unit = rules.words["units"][match["unit"]]
-    text = match["n"]
-    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
-    if unit not in ("year", "month") or (unit == "month" and len(today) < 7):
-        return None
-    return safe(today[: 4 if unit == "year" else 7], shifted(today, unit, count))
+def _unit(match: re.Match[str], rules: _Rules) -> str:
+    return str(rules.words["units"][match["unit"]])
 
 
-def _back(match: re.Match[str], rules: _Rules, anchor: date, today: str) -> str | None:
+def _count(match: re.Match[str], rules: _Rules) -> int:
     text = match["n"]
-    count = int(text) if text.isdigit() else int(rules.words["numbers"][text])
-    unit = rules.words["units"][match["unit"]]
-    if unit == "year" and count == 1 and len(today) >= 7 and match.re is rules.ago:
-        # 'A year ago' means that month; 'five years ago' no longer does.
-        return month_shift(anchor, -12)
-    if unit in ("year", "decade", "century"):
-        years = count * {"year": 1, "decade": 10, "century": 100}[unit]
-        return None if years >= anchor.year else f"{anchor.year - years:04d}"
-    if len(today) < 7:
-        return None
-    if unit == "month":
-        return month_shift(anchor, -count)
-    if len(today) < 10:
-        return None
-    return (anchor - timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
+    return int(text) if text.isdigit() else int(rules.words["numbers"][text])
 
 
 def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
@@ -394,27 +376,3 @@ def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
     text = match.string
     around = text[max(start, match.start() - 90) : match.start()], text[match.end() :][:60]
     return any(re.search(rules.words["lasting"], part) is not None for part in around)
-
-
-def _named(
-    match: re.Match[str], rules: _Rules, anchor: date, today: str
-) -> tuple[Interval, str] | None:
-    unit, shift = rules.words["relative"][match["r"]]
-    kind = "until" if unit.startswith("until ") else "relative"
-    unit = unit.removeprefix("until ")
-    if unit in ("past year", "coming year"):
-        return twelve_months(today, shift), kind
-    if unit == "year":
-        iso: str | None = str(anchor.year + shift)
-    elif unit == "month":
-        iso = month_shift(anchor, shift) if len(today) >= 7 else None
-    else:
-        # A week begins on its Monday.
-        days = 7 * shift - anchor.weekday() if unit == "week" else shift
-        iso = (anchor + timedelta(days=days)).isoformat() if len(today) >= 10 else None
-    if iso is None:
-        return None
-    # 'Before the end of the month': in what is left of it; 'by next year': by then.
-    kind = "relative" if today.startswith(iso) else kind
-    last = (date.fromisoformat(iso) + timedelta(days=6)).isoformat() if unit == "week" else iso
-    return Interval(None if kind == "until" else iso, last), kind

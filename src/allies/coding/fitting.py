@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from allies.codebook.relations import relation
 from allies.coding.mentions import Mention
 from allies.coding.phrases import Phrases
-from allies.coding.quantities import FoundQuantity
+from allies.coding.quantities import FROM, TO, FoundQuantity
 from allies.core.values import Quantity
 
 _REACH = 80
@@ -65,8 +65,6 @@ _USUAL = {
     "dependence": frozenset({"percent"}),
 }
 _ALONE = {"troops": "troops", "base": "troops", "pull-out": "troops", "arms-transfer": "items"}
-_FROM = frozenset({"from", "de"})
-_TO = frozenset({"to", "a"})
 _RANGE = 40
 # How far behind its figure a list may name an actor: '350 in the Central African Republic'.
 _LIST_REACH = 20
@@ -87,8 +85,8 @@ def fitting(
     """Return the figure that measures a relation, None if none does.
 
     It stands in the clause of the words; failing that just before their relative clause ('the
-    shells that it sent'). Of a list of figures that each stand before an actor it is the one before
-    an actor of the claim.
+    shells that it sent'), or in the relative clause just behind. Of a list of figures that each
+    stand before an actor it is the one before an actor of the claim.
 
     Args:
         quantities: The figures of the sentence, in order, also the bare ones.
@@ -99,22 +97,20 @@ def fitting(
     """
     low, relative = _clause(phrases, words[0])[::2]
     high = _clause(phrases, max(words[0], words[1] - 1))[1]
-    read = [_told(q, name, words, quantities) for q in quantities]
-    inside = [q for q in read if q is not None and low <= q.start < high]
+    told = [_told(q, name, words, quantities) for q in quantities]
+    read = [q for q in told if q is not None]
+    inside = [q for q in read if low <= q.start < high]
     if not inside and relative:
-        inside = [
-            q for q in read
-            if q is not None and not q.bare and 0 <= low - q.stop < _ANTECEDENT
-        ]  # fmt: skip
+        inside = [q for q in read if not q.bare and 0 <= low - q.stop < _ANTECEDENT]
     if not inside:
         # 'Drills that 900 soldiers take part in', « un prêt, qui s'élève à deux milliards ».
         begin, end, following = _clause(phrases, high)
         usual = _USUAL.get(name, _MEN if relation(name).layer == "military" else _MONEY)
-        inside = [
-            q for q in read
-            if q is not None and not (q.bare or q.plain) and following and begin <= q.start < end
-            and q.quantity.unit in usual and begin - words[1] < _ANTECEDENT
-        ]  # fmt: skip
+        if following and begin - words[1] < _ANTECEDENT:
+            inside = [
+                q for q in read
+                if begin <= q.start < end and q.quantity.unit in usual and not (q.bare or q.plain)
+            ]  # fmt: skip
     chosen = min(inside, key=lambda q: _cost(q, name, words), default=None)
     if chosen is None:
         return None
@@ -217,10 +213,10 @@ def _arrived(
     chosen: FoundQuantity, inside: Sequence[FoundQuantity], phrases: Phrases
 ) -> FoundQuantity:
     """Of 'from 20 % in 2010 to 35 %' the figure that was reached."""
-    if _word_before(phrases, chosen) not in _FROM:
+    if _word_before(phrases, chosen) not in FROM:
         return chosen
     for other in inside:
-        if 0 < other.start - chosen.stop < _RANGE and _word_before(phrases, other) in _TO:
+        if 0 < other.start - chosen.stop < _RANGE and _word_before(phrases, other) in TO:
             return other if other.quantity.unit == chosen.quantity.unit else chosen
     return chosen
 

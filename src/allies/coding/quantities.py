@@ -20,7 +20,11 @@ from allies.coding.figures import (
 )
 from allies.core.values import Quantity
 
-__all__ = ["FoundQuantity", "find_quantities", "number"]
+__all__ = ["FROM", "TO", "FoundQuantity", "find_quantities", "number"]
+
+# 'From 20 % to 35 %', « de 500 à 4 000 ».
+FROM = frozenset({"from", "de"})
+TO = frozenset({"to", "a"})
 
 _BOUND_WORDS = 4
 _NOUN_REACH = 5
@@ -61,6 +65,7 @@ class _Words:
     twofold: frozenset[str]
     closed: frozenset[str]
     not_counted: frozenset[str]
+    reaching: frozenset[str]
 
 
 def _split(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -97,6 +102,7 @@ def _words(lang: str) -> _Words:
         twofold=frozenset(raw["twofold"]),
         closed=sets["closed"],
         not_counted=frozenset(raw["not_counted"]),
+        reaching=frozenset(raw["reaching"]),
     )  # fmt: skip
 
 
@@ -124,10 +130,11 @@ def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
             high = None if _bound(tokens, at, words) == "least" else ratio
             yield FoundQuantity(tokens[at].start, tokens[at].stop, Quantity(ratio, high, "ratio"))
         amount = amount_at(tokens, at, words.figures)
-        if amount is None or _in_name(tokens, amount.first):
-            at += 1 if amount is None else amount.stop - at
+        if amount is None:
+            at += 1
             continue
-        found = _quantity(tokens, amount, words)
+        named = _in_name(tokens, amount.first)
+        found = None if named else _quantity(tokens, amount, words)
         at = amount.stop
         if found is not None:
             yield found
@@ -176,7 +183,7 @@ def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQu
         if named is None or (named[2] and _is_year(amount, tokens)):
             return None
         unit, end, plain = named
-    reached = second is not None and _is_reached(tokens, amount)
+    reached = second is not None and _is_reached(tokens, amount, words)
     low, high = last.value if reached else amount.value, last.value
     if second is not None and amount.scale == 1 and second.scale > 1 and low < second.value:
         low *= second.scale if low * second.scale <= high else 1
@@ -197,12 +204,15 @@ def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQu
     )
 
 
-def _is_reached(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_reached(tokens: Sequence[Token], amount: Amount, words: _Words) -> bool:
     """« Porter de 1 à 2 milliards », 'raise it from 500 to 4,000': what is reached counts."""
-    if (text_at(tokens, amount.first - 1), text_at(tokens, amount.stop)) not in _FROM_TO:
+    if text_at(tokens, amount.first - 1) not in FROM or text_at(tokens, amount.stop) not in TO:
         return False
-    before = tokens[max(0, amount.first - _VERB_REACH) : amount.first]
-    return any(token.text.startswith(_REACHING) for token in before)
+    # A hyphen behind makes another word: « porte-parole ».
+    return any(
+        tokens[at].text in words.reaching and tokens[at + 1].text != "-"
+        for at in range(max(0, amount.first - _VERB_REACH), amount.first - 1)
+    )
 
 
 def _is_factor(tokens: Sequence[Token], first: int) -> bool:
@@ -293,11 +303,6 @@ _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur"}
 _OTHER_MONEY = frozenset("£¥₹₽₩₺")
 _JOINED = frozenset(":/")
 _VERB_REACH = 10
-_FROM_TO = frozenset({("from", "to"), ("de", "a")})
-_REACHING = (
-    "rais", "increas", "ris", "rose", "grow", "grew", "lift", "expand", "bring", "brought", "jump",
-    "cut", "reduc", "fall", "fell", "shr", "porte", "passe", "passa", "ramen", "relev", "haus",
-)  # fmt: skip
 _OR_MORE = frozenset({("or", "more"), ("ou", "plus")})
 # What may stand behind a figure without being counted by it.
 _ALONE = frozenset({

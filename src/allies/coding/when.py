@@ -181,9 +181,9 @@ def _dates_clause(found: Found, parts: Sequence[Part], start: int, folded: str, 
 def _is_of_another(
     found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
 ) -> bool:
-    """Whether a date is of a noun ('the accord of 1990', 'resolution 1718 (2006)').
+    """Whether a date is of a noun ('the accord of 1990', 'resolution 1718 (2006)') or of a lack.
 
-    Or it tells since when a thing is rare.
+    Of a lack: it tells since when a thing is rare ('the first since 1990').
     """
     rules = _rules(lang)
     lead = folded[max(0, found.start - 60) : found.start]
