@@ -9,6 +9,7 @@ from typing import Any
 from allies.core.values import Interval, first_day
 
 _YEARS = {"year": 1, "decade": 10, "century": 100}
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
 def number_words(words: dict[str, Any]) -> dict[str, int]:
@@ -49,9 +50,8 @@ def shifted(anchor: str, unit: str, count: int) -> str | None:
     elif unit == "month":
         iso = month_shift(day, count) if len(anchor) >= 7 else ""
     else:
-        days = count * (7 if unit == "week" else 1)
         try:
-            iso = (day + timedelta(days=days)).isoformat() if len(anchor) >= 10 else ""
+            iso = (day + timedelta(days=count * _DAYS[unit])).isoformat() if len(anchor) >= 10 else ""
         except OverflowError:
             return None
     return iso if safe(iso, iso) is not None else None

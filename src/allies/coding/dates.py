@@ -54,10 +54,12 @@ class _Rules:
     span: re.Pattern[str]
     spell: re.Pattern[str]
     coming: re.Pattern[str]
+    due: re.Pattern[str]
     ago: re.Pattern[str]
     relative: re.Pattern[str]
     counted: re.Pattern[str]
     anchored: re.Pattern[str]
+    month_after: re.Pattern[str]
     suffix: re.Pattern[str]
     opened: re.Pattern[str]
     bounded: re.Pattern[str]
@@ -78,7 +80,7 @@ def _rules(lang: str) -> _Rules:
     day = rf"\d{{1,2}}{words['ordinal']}"
     link = r"(?:\s+|\s*,\s*|\s+of\s+|\s+de\s+(?:l')?)?"
     iso = rf"{_YEAR}-\d\d-\d\d|{_YEAR}-\d\d(?!\d)"
-    day_month = rf"{day}\s+(?:{month})(?:{link}{_YEAR})?|(?:{month})\s+{day}(?!\d)(?:,?\s+{_YEAR})?"
+    day_month = rf"{day}{words['day_of']}(?:{month})(?:{link}{_YEAR})?|(?:{month})\s+{day}(?!\d)(?:,?\s+{_YEAR})?"
     month_year = rf"(?:{month})(?:{link}){_YEAR}"
     season_year = rf"(?:{season}){link}{_YEAR}"
     part_year = rf"(?:{part})[\s-]*(?:(?:{month})\s+)?{_YEAR}"
@@ -120,9 +122,11 @@ def _rules(lang: str) -> _Rules:
             .replace("{n}", f"(?P<n>{number})")
             .replace("{unit}", f"(?P<unit>{unit})")
         ),
+        due=build(rf"{words['due']}\s+(?P<n>{number})\s+(?P<unit>{unit})(?!{words['not_due']})"),
         relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
         counted=build(words["counted"].replace("{n}", number).replace("{unit}", unit)),
         anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
+        month_after=build(words["month_after"].replace("{month}", f"(?P<month>{month})")),
         suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
         opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),
         bounded=re.compile(rf"(?<![\w-])(?:{words['bounded']})$"),
@@ -167,7 +171,7 @@ def find_dates(
         if interval is not None:
             found.append(Found(*span, interval, "point"))
     if today is not None:
-        found += _relative(folded, start, stop, rules, today)
+        found += _relative(folded, start, stop, rules, today, tenses)
     found += [Found(n.start, n.stop, n.interval, n.kind) for n in near.values()]
     found = [_widened(f, folded, start, rules, today) for f in found]
     return _disjoint(found + _counted(folded, start, stop, rules, found, earlier))
@@ -225,7 +229,7 @@ def _counted(
     """'Three days later', 'the following year': counted from the date that is named before."""
     counted = []
     named = [f for f in found if f.kind in ("point", "relative", "since")]
-    for pattern in (rules.counted, rules.anchored):
+    for pattern in (rules.counted, rules.anchored, rules.month_after):
         for match in pattern.finditer(folded, start, stop):
             here = [f for f in named if f.stop <= match.start()]
             anchor = here or (earlier or [])
@@ -242,6 +246,10 @@ def _counted(
 
 
 def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool) -> str | None:
+    if match.re is rules.month_after:
+        month = int(rules.words["months"][match["month"]])
+        later = match["same"] is None and len(anchor) >= 7 and month <= int(anchor[5:7])
+        return f"{int(anchor[:4]) + later:04d}-{month:02d}"
     if match.re is rules.anchored:
         unit, shift = rules.words["anchored"][match["r"]]
         return shifted(anchor, unit, int(shift))
@@ -259,7 +267,8 @@ def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool
 def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
     """Whether a stretch counts from a date named before it: 'three days later', 'that year'."""
     rules = _rules(lang)
-    return any(p.search(folded, start, stop) is not None for p in (rules.counted, rules.anchored))
+    counted = (rules.counted, rules.anchored, rules.month_after)
+    return any(p.search(folded, start, stop) is not None for p in counted)
 
 
 def _disjoint(found: list[Found]) -> list[Found]:
@@ -334,7 +343,9 @@ def _point(
     return safe(year, year)
 
 
-def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> list[Found]:
+def _relative(
+    folded: str, start: int, stop: int, rules: _Rules, today: str, tenses: Tenses
+) -> list[Found]:
     found = []
     for match in rules.spell.finditer(folded, start, stop):
         begin = shifted(today, _unit(match, rules), -_count(match, rules))
@@ -347,6 +358,13 @@ def _relative(folded: str, start: int, stop: int, rules: _Rules, today: str) -> 
             unit, count = "month", 12
         point = shifted(today, unit, -count)
         if point is not None:
+            found.append(Found(*match.span(), Interval(point, point), "relative"))
+    for match in rules.due.finditer(folded, start, stop):
+        # 'Will arrive in ten days', but not 'was built in ten days'; years are a span.
+        if _unit(match, rules) not in ("day", "week", "fortnight", "month"):
+            continue
+        point = shifted(today, _unit(match, rules), _count(match, rules))
+        if point is not None and tenses.ahead(*match.span()):
             found.append(Found(*match.span(), Interval(point, point), "relative"))
     for match in rules.coming.finditer(folded, start, stop):
         ahead = stretch(today, _unit(match, rules), _count(match, rules))

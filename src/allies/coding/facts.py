@@ -10,13 +10,16 @@ from allies.coding.dates import Found, counts_from, find_dates
 from allies.coding.fitting import Ends, fitting
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
-from allies.coding.when import FOUNDED, Part, chosen_date, parts_of
+from allies.coding.when import FOUNDED, Part, chosen_date, gapped_date, parts_of
 from allies.core.values import Interval, Quantity
 
 _DATELINE_REACH = 40
 _PASSAGE = 400
 # 'LIMA, 3 March 2021 (Agency) - ': the day of the dispatch, not of what it tells.
 _DATELINE = re.compile(r"[^.\n]{0,40}?\s-{1,2}\s")
+_LONGEST_LABEL = 40
+# At the begin of a line, with or without a bullet.
+_LABEL = re.compile(r"(?:\n|\A)[\s*•-]*(?P<date>[^\s*•.:-][^\n.:]{2,30}?)\s*[.:]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +32,31 @@ class Facts:
     parts: Sequence[Part]
     folded: str
     lang: str
+    label: Interval | None = None
 
-    def date_of(self, name: str, start: int, stop: int) -> Interval | None:
+    def date_of(
+        self, name: str, start: int, stop: int, ends: Ends | None = None
+    ) -> Interval | None:
         """The date of a statement made by the words at `[start, stop)` of the folded text.
 
         The one in their own part of the sentence, or one that dates the whole of it; of a
-        relation that a text with a date founds, also that of the text.
+        relation that a text with a date founds, also that of the text. Where there is none, the
+        date that stands before the sentence as a label ('1952. London closes its ports'). In
+        'Mali in 2022, Chad two years later' each of the ends has the date beside it.
         """
+        if ends is not None and len(self.dates) > 1:
+            spans = [(m.start, m.codes) for m in ends.mentions]
+            beside = gapped_date(
+                self.dates, self.parts, (start, stop), spans, ends.codes,
+                folded=self.folded, lang=self.lang,
+            )  # fmt: skip
+            if beside is not None:
+                return beside.interval
         found = chosen_date(
             self.dates, self.parts, start, stop, folded=self.folded, lang=self.lang,
             founded=name in FOUNDED,
         )  # fmt: skip
-        return None if found is None else found.interval
+        return self.label if found is None else found.interval
 
     def quantity_of(self, name: str, start: int, stop: int, ends: Ends) -> Quantity | None:
         """The figure nearest to the words that can measure the relation of two actors."""
@@ -77,7 +93,20 @@ def facts_in(
         if not any(d.start < q.stop and q.start < d.stop for d in dates)
     ]  # fmt: skip
     parts = parts_of(folded, phrases.tokens, lang=lang)
-    return Facts(dates, quantities, phrases, parts, folded, lang)
+    label = _label(folded, start, lang=lang, today=today)
+    return Facts(dates, quantities, phrases, parts, folded, lang, label)
+
+
+def _label(folded: str, start: int, *, lang: str, today: str | None) -> Interval | None:
+    """The date that is all that stands before a sentence, on its line: 'March 2021. ...'."""
+    begin = max(0, start - _LONGEST_LABEL)
+    label = _LABEL.search(folded, begin, start)
+    if label is None:
+        return None
+    for found in find_dates(folded, *label.span("date"), lang=lang, today=today):
+        if found.kind != "since" and (found.start, found.stop) == label.span("date"):
+            return found.interval
+    return None
 
 
 def _earlier(folded: str, start: int, stop: int, *, lang: str, today: str | None) -> list[Found]:

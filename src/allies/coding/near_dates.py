@@ -49,7 +49,7 @@ def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
         forms += [f"(?P<{unit}>{_any(words[unit + 's'])}){tail}" for tail in behind]
         return forms[0]
 
-    day = rf"\d{{1,2}}{words['ordinal']}"
+    day = rf"(?:\d{{1,2}}{words['ordinal']}|{_any(words['days']) or '(?!)'})"
     return {
         "past_month": build(qualified("past", "month")),
         "future_month": build(qualified("future", "month")),
@@ -70,14 +70,20 @@ def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
         "part_month": build(rf"(?:{part})[\s-]*(?P<month>{month})(?!\s+(?:\d|{_YEAR}))"),
         "days": build(
             rf"(?:(?:{_any(w for w in words['day_from'] if w)})\s+)?(?P<a>{day})\s*"
-            rf"(?:{_any(words['day_and'])})\s*(?P<b>{day})\s+(?P<month>{month})"
+            rf"(?:{_any(words['day_and'])})\s*(?:{words['day_article']})?(?P<b>{day})"
+            rf"{words['day_of']}(?P<month>{month})"
             rf"(?:,?\s+(?P<year>{_YEAR}))?"
         ),
         "month_days": build(
             rf"(?P<month>{month})\s+(?P<a>\d{{1,2}})\s*(?:{_any(words['day_and'])})\s*"
             rf"(?P<b>\d{{1,2}})(?:,?\s+(?P<year>{_YEAR}))?"
         ),
-        "bare_day": build(words["bare_day"]),
+        "bare_day": build(words["bare_day"].replace("{word}", _any(words["days"]))),
+        "told_day": build(
+            rf"(?P<day>{_any(words['days']) or '(?!)'}){words['day_of']}(?P<month>{month})"
+            rf"(?:,?\s+(?P<year>{_YEAR}))?"
+        ),
+        "event_month": build(words["event_month"].replace("{month}", f"(?P<month>{month})")),
         "weekday_name": build(rf"(?P<weekday>{weekday})"),
     }, words
 
@@ -127,7 +133,7 @@ def _month(
         year -= now is None or month >= now
     elif name == "future_month":
         year += now is not None and month <= now
-    elif name == "part_month":
+    elif name in ("part_month", "event_month"):
         year = year_of(month, today, tenses.ahead(*match.span()))
     iso = f"{year:04d}-{month:02d}"
     return _interval(iso, iso)
@@ -189,7 +195,7 @@ def _days(
     match: re.Match[str], words: dict[str, Any], today: str | None, _name: str, tenses: Tenses
 ) -> Interval | None:
     month = words["months"][match["month"]]
-    first, last = (int(re.sub(r"\D", "", match[end])) for end in ("a", "b"))
+    first, last = (_day_number(match[end], words) for end in ("a", "b"))
     year = match["year"]
     if not 1 <= first < last <= 31 or (year is None and today is None):
         return None
@@ -198,14 +204,34 @@ def _days(
     return _interval(f"{year}-{month:02d}-{first:02d}", f"{year}-{month:02d}-{last:02d}")
 
 
-def _bare_day(
-    match: re.Match[str], _words: dict[str, Any], today: str | None, _name: str, _tenses: Tenses
+def _day_number(text: str, words: dict[str, Any]) -> int:
+    """The day of a month, in figures or, in English, as a word."""
+    return int(words["days"].get(text) or re.sub(r"\D", "", text))
+
+
+def _told_day(
+    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str, tenses: Tenses
 ) -> Interval | None:
-    """'On the 16th': of the month of the document, or of the one before if that is ahead."""
+    """'The twenty-fifth of August': of the year that is named, or else the last or the next one."""
+    month, day = words["months"][match["month"]], _day_number(match["day"], words)
+    if match["year"] is None and today is None:
+        return None
+    year = match["year"] or year_of(month, today or "", tenses.ahead(*match.span()), day)
+    iso = f"{int(year):04d}-{month:02d}-{day:02d}"
+    return _interval(iso, iso)
+
+
+def _bare_day(
+    match: re.Match[str], words: dict[str, Any], today: str | None, _name: str, tenses: Tenses
+) -> Interval | None:
+    """'On the 16th': the last or the next one, by the verb."""
     if today is None or len(today) < 10 or _OTHER_DAY.match(match.string, match.end()):
         return None
-    now, day = first_day(today), int(match["day"])
+    told = match["day"] or match["word"]
+    now, day = first_day(today), _day_number(told, words)
     month = now if day <= now.day else now.replace(day=1) - timedelta(days=1)
+    if tenses.ahead(*match.span()):
+        month = now if day >= now.day else now.replace(day=28) + timedelta(days=4)
     try:
         iso = month.replace(day=day).isoformat()
     except ValueError:
@@ -240,6 +266,8 @@ _READERS: Mapping[str, _Reader] = {
     "past_month": _month,
     "future_month": _month,
     "part_month": _month,
+    "event_month": _month,
+    "told_day": _told_day,
     "past_season": _season,
     "future_season": _season,
     "season": _season,

@@ -142,6 +142,7 @@ class _Sentence:
         """One claim of this sentence; `trigger` is a span of the folded text."""
         sentence, text = self.reading.sentence, self.document.text
         start, stop = self.layers.stored_span(*trigger)
+        actors = Ends(frozenset(ends), self.reading.mentions)
         quote = text[sentence.start : sentence.end]
         return Claim(
             evidence=Evidence(self.document.id, sentence.start, sentence.end, quote),
@@ -151,10 +152,8 @@ class _Sentence:
             target=ends[1],
             relation=relation,
             modality=modality,
-            dates=self.facts.date_of(relation, *trigger),
-            quantity=self.facts.quantity_of(
-                relation, *trigger, Ends(frozenset(ends), self.reading.mentions)
-            ),
+            dates=self.facts.date_of(relation, *trigger, actors),
+            quantity=self.facts.quantity_of(relation, *trigger, actors),
             attribution=self.attribution,
             coder=coder,
             confidence=round(min(0.99, confidence), 3),

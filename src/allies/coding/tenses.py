@@ -28,6 +28,12 @@ def _rules(lang: str) -> dict[str, re.Pattern[str]]:
     return rules
 
 
+def verb_in(folded: str, start: int, stop: int, *, lang: str) -> int | None:
+    """Where the first verb stands that tells of what lies ahead or behind; None if none does."""
+    found = (_rules(lang)[name].search(folded, start, stop) for name in ("past", "future"))
+    return min((match.start() for match in found if match is not None), default=None)
+
+
 class Tenses:
     """The verbs of a sentence that tell of what lies ahead or behind.
 

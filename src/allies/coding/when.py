@@ -11,6 +11,7 @@ from typing import Any
 from allies.coding.data import read_toml
 from allies.coding.dates import Found
 from allies.coding.phrases import Token
+from allies.coding.tenses import verb_in
 from allies.core.values import Interval
 
 # Relations that hold by a text: 'the treaty of 1951', 'the pact, which they signed in June 2021'.
@@ -18,12 +19,17 @@ FOUNDED = frozenset({"defense-pact", "agreement", "ceasefire"})
 _HARD = frozenset(";")
 _LEAD = 7  # Words of a date that stands at the head: 'In the spring of 2020, ...'.
 _NEAR_NOUN = 12
+_LISTED = 3
+_GAPPED = 7
 _NEXT_WORD = 3
 _AT_ONCE = 8
 # How well a date fits, the less the better: at the head of the sentence, in a remark on the
-# very words; else one more for each comma between.
-_HEAD, _BESIDE = 0.5, 0.7
+# very words, beyond such a remark; else one more for each comma between.
+_HEAD, _BESIDE, _BEYOND = 0.5, 0.7, 0.8
 _FARTHEST = {"point": 3, "between": 3, "span": 3, "relative": 2}
+
+
+Spans = Sequence[tuple[int, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,38 @@ def chosen_date(
     return found
 
 
+def gapped_date(
+    dates: Sequence[Found], parts: Sequence[Part], words: tuple[int, int], spans: Spans,
+    codes: frozenset[str], *, folded: str, lang: str,
+) -> Found | None:  # fmt: skip
+    """The date beside an actor where the verb is left out: 'Mali in 2022, Chad two years later'.
+
+    Args:
+        dates: The dates of the sentence.
+        parts: The sentence in parts.
+        words: Span of the words that tell the relation.
+        spans: Where actors are named: begin and codes.
+        codes: The two actors of the claim.
+        folded: Folded text of the document.
+        lang: 'fr' or 'en'.
+    """
+    here = {_part_at(parts, words[0]), _part_at(parts, words[1] - 1)}
+    with_words = {c for at, named in spans if _part_at(parts, at) in here for c in named}
+    own = codes - with_words
+    beside = []
+    for before, part in zip([None, *parts], parts, strict=False):
+        told = [d for d in dates if part.start <= d.start < part.stop and d.kind != "until"]
+        named = [c for at, found in spans if part.start <= at < part.stop for c in found]
+        short = len(folded[part.start : part.stop].split()) <= _GAPPED
+        # A list may go on in a remark: 'agreed by Russia, Iran and India in 2000'.
+        inner = part.depth or (before is not None and before.depth)
+        if part in here or inner or not short or len(told) != 1 or not own & {*named}:
+            continue
+        if verb_in(folded, part.start, part.stop, lang=lang) is None:
+            beside += told
+    return beside[0] if len(beside) == 1 else None
+
+
 def _of_text(dates: Sequence[Found], folded: str, lang: str) -> Found | None:
     """The only date of a sentence, if it is that of a text: 'of 1951', 'signed in June 2021'."""
     if len(dates) != 1 or dates[0].kind != "point":
@@ -148,10 +186,27 @@ def _across(
         return _BESIDE if 0 <= there.start - stop <= _NEAR_NOUN else None
     if same and alone and abs(there.run - here.run) == 1:
         return _HEAD
+    if same and not here.depth and _only_remarks(parts, there, here):
+        return _BEYOND
     if _is_head(found, there, parts, folded) and here.block >= there.block:
         return _HEAD + here.depth * 2
-    cost = abs(there.run - here.run) + here.depth * 2
+    cost = _commas(parts, there, here, folded) + here.depth * 2
     return cost if same and cost <= _FARTHEST.get(found.kind, 0) else None
+
+
+def _only_remarks(parts: Sequence[Part], one: Part, other: Part) -> bool:
+    """Whether one part goes on in the other: 'The cap, fixed in Brussels, applies from May'."""
+    first, last = sorted((one.run, other.run))
+    between = [p.depth for p in parts if p.block == one.block and first < p.run < last]
+    return bool(between) and all(between)
+
+
+def _commas(parts: Sequence[Part], one: Part, other: Part, folded: str) -> int:
+    """The commas from one part to another, without those of a list ('A, B, C and D met')."""
+    first, last = sorted((one.run, other.run))
+    between = [p for p in parts if first < p.run < last]
+    listed = sum(not p.depth and len(folded[p.start : p.stop].split()) <= _LISTED for p in between)
+    return last - first - listed
 
 
 def _is_alone(found: Found, there: Part, folded: str) -> bool:
