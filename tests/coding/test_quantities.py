@@ -77,7 +77,7 @@ def test_any_text_is_survived(text, lang):
         ("en", "forty-two Rafale for its air force", 42, 42, "items"),
         ("en", "two hundred and fifty drones", 250, 250, "items"),
         ("en", "a third of its exports", 33.3, 33.3, "percent"),
-        ("en", "two thirds of its gas", 66.6, 66.6, "percent"),
+        ("en", "two thirds of its gas", 66.7, 66.7, "percent"),
         ("en", "half a billion dollars", 5e8, 5e8, "usd"),
         ("en", "a dozen frigates", 12, 12, "items"),
         ("en", "hand over two reactors", 2, 2, "items"),

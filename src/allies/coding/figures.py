@@ -144,7 +144,7 @@ def _share(amount: Amount, tokens: Sequence[Token], words: NumberWords) -> Amoun
         return Amount(amount.value / 100 * scale, amount.first, place + 1, scale)
     if text_at(tokens, place) in words.time:
         return None
-    return replace(amount, percent=True)
+    return replace(amount, value=round(amount.value, 1), percent=True)
 
 
 def _cardinal(tokens: Sequence[Token], at: int, words: NumberWords) -> Amount | None:
