@@ -3,6 +3,8 @@
 import pytest
 
 from allies.coding.facts import facts_in
+from allies.coding.fitting import Ends
+from allies.coding.mentions import Mention
 from allies.coding.phrases import read_phrases
 from allies.core.text import fold
 
@@ -33,6 +35,14 @@ def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade
         ("en", "They are tied, since 1951, by a pact.", "by a pact", "1951"),
         ("en", "Nothing has changed since 1951, when they signed a pact.", "signed a pact", "1951"),
         ("en", "By the accord of 1957 Oslo promised a reactor.", "promised", "1957"),
+        # A remark between commas does not end its clause, nor does a list.
+        ("en", "The cap, agreed with Oslo, applies as of 5 March 2021.", "The cap", "2021-03-05"),
+        (
+            "en",
+            "In 2019 envoys of Oslo, Lima, Rome, Quito, Doha and Bern took part.",
+            "took part",
+            "2019",
+        ),
         ("fr", "Tout changea en 1993, quand ils se virent à Oslo.", "se virent", "1993"),
         ("fr", "Depuis 1951, ils sont liés par un pacte.", "liés par un pacte", "1951"),
         ("fr", "1967 : la foule brûle l'ambassade ; Oslo rappelle le sien.", "rappelle", "1967"),
@@ -105,3 +115,57 @@ def test_a_sentence_counts_from_the_date_of_the_passage(lang, before, text, word
 )  # fmt: skip
 def test_what_a_text_founds_has_the_date_of_the_text(relation, words, text, lang, start):
     assert date_of(words, text, lang, relation=relation) == start
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "text", "words", "start"),
+    [
+        ("en", "A chronology\n\n1952. ", "Oslo closed its ports.", "closed", "1952"),
+        ("en", "A chronology\n\n- March 2021: ", "Oslo closed its ports.", "closed", "2021-03"),
+        ("en", "Oslo joined in 1952. ", "Lima closed its ports.", "closed", None),
+        ("en", "A chronology\n\n1952. ", "In 1960 Oslo closed its ports.", "closed", "1960"),
+        ("fr", "Chronologie\n\n2016-2024. ", "Oslo ferme ses ports.", "ferme", "2016"),
+        ("fr", "Chronologie\n\n3 mars 2021 : ", "Oslo ferme ses ports.", "ferme", "2021-03-03"),
+    ],
+)
+def test_a_date_before_the_sentence_is_its_label(lang, before, text, words, start):
+    assert date_of(words, text, lang, before=before) == start
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words", "actors"),
+    [
+        (
+            "en",
+            "Their troops left Mali in 2022, Niger two years later, and Chad at the end of 2025.",
+            "left",
+            {"MLI": "2022", "NER": "2024", "TCD": "2025-10"},
+        ),
+        (
+            "en",
+            "Mali closed its ports in 2022, while Niger seized a ship in 2019.",
+            "closed",
+            {"MLI": "2022", "NER": "2022"},
+        ),
+        (
+            "fr",
+            "Leurs soldats ont quitté le Mali en 2022, le Niger deux ans plus tard.",
+            "quitté",
+            {"MLI": "2022", "NER": "2024"},
+        ),
+    ],
+)
+def test_where_the_verb_is_left_out_each_actor_has_the_date_beside_it(lang, text, words, actors):
+    folded = fold(text)
+    names = {"MLI": "mali", "NER": "niger", "TCD": "chad"}
+    mentions = [
+        Mention(at, at + len(name), (code,), "name", name)
+        for code, name in names.items() if (at := folded.find(name)) >= 0
+    ]  # fmt: skip
+    phrases = read_phrases(folded, 0, len(folded), [], lang=lang)
+    facts = facts_in(folded, 0, len(folded), phrases, lang=lang, today="2026-05-18")
+    at = folded.index(fold(words))
+    for code, start in actors.items():
+        ends = Ends(frozenset({"FRA", code}), mentions)
+        found = facts.date_of("pull-out", at, at + len(words), ends)
+        assert found is not None and found.start == start, code

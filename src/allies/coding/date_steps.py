@@ -50,8 +50,9 @@ def shifted(anchor: str, unit: str, count: int) -> str | None:
     elif unit == "month":
         iso = month_shift(day, count) if len(anchor) >= 7 else ""
     else:
+        days = timedelta(days=count * _DAYS[unit])
         try:
-            iso = (day + timedelta(days=count * _DAYS[unit])).isoformat() if len(anchor) >= 10 else ""
+            iso = (day + days).isoformat() if len(anchor) >= 10 else ""
         except OverflowError:
             return None
     return iso if safe(iso, iso) is not None else None

@@ -3,135 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
 
-from allies.coding.data import read_toml
-from allies.coding.date_steps import (
-    day_or_month,
-    decade,
-    named_time,
-    number_words,
-    safe,
-    shifted,
-    stretch,
-)
+from allies.coding.date_rules import YEAR, Found, Rules, date_rules
+from allies.coding.date_steps import day_or_month, decade, named_time, safe, shifted, stretch
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval
 
-_YEAR = r"(?:1[89]|20)\d\d"
-# 'Since 1786': older years are figures unless a word before them makes them years.
-_OLD_YEAR = (
-    r"(?:(?<=since )|(?<=depuis )|(?<=in )|(?<=en )|(?<=of )(?!\d+ [a-z])|(?<=de )(?!\d+ [a-z]))"
-    r"1[3-7](?!00)\d\d(?![ .,]\d)"
-)
-
-
+_SHORT = frozenset({"day", "week", "fortnight", "month"})
 # 'Three years after 2015', 'after the vote of 3 May': a date of its own follows.
 _OWN_DATE = re.compile(r"[^,;.]{0,40}\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A date as it stands in the text, and what it says."""
-
-    start: int
-    stop: int
-    interval: Interval
-    kind: str  # point, since, until, range, relative, just
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """The compiled patterns of one language."""
-
-    point: re.Pattern[str]
-    since: re.Pattern[str]
-    until: re.Pattern[str]
-    between: re.Pattern[str]
-    span: re.Pattern[str]
-    spell: re.Pattern[str]
-    coming: re.Pattern[str]
-    due: re.Pattern[str]
-    ago: re.Pattern[str]
-    relative: re.Pattern[str]
-    counted: re.Pattern[str]
-    anchored: re.Pattern[str]
-    month_after: re.Pattern[str]
-    suffix: re.Pattern[str]
-    opened: re.Pattern[str]
-    bounded: re.Pattern[str]
-    words: dict[str, Any]
-
-
-def _alternatives(words: Any) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-@cache
-def _rules(lang: str) -> _Rules:
-    words = read_toml(lang, "time.toml")
-    words["numbers"] = number_words(words)
-    month = _alternatives(words["months"])
-    part = _alternatives(words["parts"])
-    season = _alternatives(words["seasons"])
-    day = rf"\d{{1,2}}{words['ordinal']}"
-    link = r"(?:\s+|\s*,\s*|\s+of\s+|\s+de\s+(?:l')?)?"
-    iso = rf"{_YEAR}-\d\d-\d\d|{_YEAR}-\d\d(?!\d)"
-    day_month = rf"{day}{words['day_of']}(?:{month})(?:{link}{_YEAR})?|(?:{month})\s+{day}(?!\d)(?:,?\s+{_YEAR})?"
-    month_year = rf"(?:{month})(?:{link}){_YEAR}"
-    season_year = rf"(?:{season}){link}{_YEAR}"
-    part_year = rf"(?:{part})[\s-]*(?:(?:{month})\s+)?{_YEAR}"
-    decade = words["decade"].replace("(", "(?:").replace("(?:?:", "(?:")
-    year = rf"{_YEAR}|{_OLD_YEAR}"
-    point = rf"(?:{iso}|{day_month}|{part_year}|{month_year}|{season_year}|{decade}|{year})"
-    number = rf"(?:\d{{1,3}}|{_alternatives(words['numbers'])})"
-    unit = _alternatives(words["units"])
-    bound = r"(?<![\w$€-])"
-    article = r"(?:the\s+|le\s+|la\s+|l'|en\s+|au\s+|l'annee\s+|the\s+year\s+)?"
-
-    # A month alone is a date only behind a preposition ('may' is also a verb).
-    bare = rf"(?:(?:{_alternatives(words['before_month'])})\s|d'|mid-|mi-\s?)(?:{month})(?!\s+\d)"
-
-    def build(text: str) -> re.Pattern[str]:
-        return re.compile(bound + text + r"(?![\w%])")
-
-    ago = re.escape(words["ago"]).replace(r"\ ", r"\s+")
-    ago = ago.replace(r"\{n\}", rf"(?P<n>{number})").replace(r"\{unit\}", rf"(?P<unit>{unit})")
-    return _Rules(
-        point=build(rf"(?P<a>{point}|{bare})"),
-        since=build(rf"(?:{_alternatives(words['since'])})\s+{article}(?P<a>{point})"),
-        until=build(rf"(?:{_alternatives(words['until'])})\s+{article}(?P<a>{point})"),
-        between=build(
-            rf"(?:{_alternatives(words['between'])})\s+{article}(?P<a>{point})\s+"
-            rf"(?:{_alternatives(words['range_and'])})\s+{article}(?P<b>{point})"
-        ),
-        span=build(
-            rf"(?:(?:{_alternatives(words['from'])})\s+)?{article}(?P<a>{point})\s*"
-            rf"(?:{_alternatives(words['to'])})\s*{article}(?P<b>{point})"
-        ),
-        spell=build(
-            rf"(?:{_alternatives(words['for'])})\s+(?:the\s+|les\s+)?(?P<n>{number})\s+"
-            rf"(?:last\s+|past\s+|derniers\s+|dernieres\s+)?(?P<unit>{unit})"
-        ),
-        ago=build(ago),
-        coming=build(
-            words["coming"]
-            .replace("{n}", f"(?P<n>{number})")
-            .replace("{unit}", f"(?P<unit>{unit})")
-        ),
-        due=build(rf"{words['due']}\s+(?P<n>{number})\s+(?P<unit>{unit})(?!{words['not_due']})"),
-        relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
-        counted=build(words["counted"].replace("{n}", number).replace("{unit}", unit)),
-        anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
-        month_after=build(words["month_after"].replace("{month}", f"(?P<month>{month})")),
-        suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
-        opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),
-        bounded=re.compile(rf"(?<![\w-])(?:{words['bounded']})$"),
-        words=words,
-    )
 
 
 def find_dates(
@@ -150,7 +32,7 @@ def find_dates(
         earlier: The dates of the passage before, from which 'a year later' is counted if
             the stretch names none.
     """
-    rules = _rules(lang)
+    rules = date_rules(lang)
     found: list[Found] = []
     tenses = Tenses(folded, start, stop, lang=lang)
     near = {(n.start, n.stop): n for n in find_near(folded, start, stop, lang=lang, today=today)}
@@ -178,11 +60,11 @@ def find_dates(
 
 
 def _with_year(
-    match: re.Match[str], rules: _Rules, today: str | None
+    match: re.Match[str], rules: Rules, today: str | None
 ) -> tuple[tuple[int, int], int | None]:
     """'In March last year', « le 5 août dernier »: the year told by the words behind."""
     behind = rules.suffix.match(match.string, match.end(), match.endpos)
-    if behind is None or today is None or re.search(_YEAR, match["a"]):
+    if behind is None or today is None or re.search(YEAR, match["a"]):
         return match.span(), None
     year = int(today[:4])
     if behind["this"] is None:
@@ -196,7 +78,7 @@ def _with_year(
     return (match.start(), behind.end()), year
 
 
-def _widened(found: Found, folded: str, start: int, rules: _Rules, today: str | None) -> Found:
+def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | None) -> Found:
     """'Since last May', 'by June': a date that only begins or ends the time that is told."""
     if found.kind not in ("point", "relative"):
         return found
@@ -223,7 +105,7 @@ def _widened(found: Found, folded: str, start: int, rules: _Rules, today: str | 
 
 
 def _counted(
-    folded: str, start: int, stop: int, rules: _Rules, found: list[Found],
+    folded: str, start: int, stop: int, rules: Rules, found: list[Found],
     earlier: list[Found] | None,
 ) -> list[Found]:  # fmt: skip
     """'Three days later', 'the following year': counted from the date that is named before."""
@@ -245,7 +127,7 @@ def _counted(
     return counted
 
 
-def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool) -> str | None:
+def _from_anchor(match: re.Match[str], rules: Rules, anchor: str, *, here: bool) -> str | None:
     if match.re is rules.month_after:
         month = int(rules.words["months"][match["month"]])
         later = match["same"] is None and len(anchor) >= 7 and month <= int(anchor[5:7])
@@ -266,7 +148,7 @@ def _from_anchor(match: re.Match[str], rules: _Rules, anchor: str, *, here: bool
 
 def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
     """Whether a stretch counts from a date named before it: 'three days later', 'that year'."""
-    rules = _rules(lang)
+    rules = date_rules(lang)
     counted = (rules.counted, rules.anchored, rules.month_after)
     return any(p.search(folded, start, stop) is not None for p in counted)
 
@@ -280,7 +162,7 @@ def _disjoint(found: list[Found]) -> list[Found]:
 
 
 def _ranged(
-    kind: str, match: re.Match[str], rules: _Rules, today: str | None, tenses: Tenses
+    kind: str, match: re.Match[str], rules: Rules, today: str | None, tenses: Tenses
 ) -> Interval | None:
     ahead = tenses.ahead(*match.span())
     if kind == "since" and ahead is False and not re.match(rules.words["past_since"], match[0]):
@@ -296,13 +178,13 @@ def _ranged(
     if second is None or first.start is None:
         return None
     begin = first.start
-    if second.start is not None and not re.search(_YEAR, match["a"]) and len(begin) >= 7:
+    if second.start is not None and not re.search(YEAR, match["a"]) and len(begin) >= 7:
         # 'From May to June 2020': the first of the two is of the year of the second.
         begin = second.start[:4] + begin[4:]
     return safe(begin, second.stop)
 
 
-def _month_of(text: str, rules: _Rules) -> int | None:
+def _month_of(text: str, rules: Rules) -> int | None:
     return next(
         (
             n
@@ -314,12 +196,12 @@ def _month_of(text: str, rules: _Rules) -> int | None:
 
 
 def _point(
-    text: str, rules: _Rules, today: str | None, ahead: bool | None, told: int | None = None
+    text: str, rules: Rules, today: str | None, ahead: bool | None, told: int | None = None
 ) -> Interval | None:
     """Read one date; days and months without year take one by the document's and the verb."""
     if re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", text):
         return safe(text, text)
-    year_match = re.search(rf"(?:{_YEAR}|1[3-7]\d\d)(?!\d|s\b)", text)
+    year_match = re.search(rf"(?:{YEAR}|1[3-7]\d\d)(?!\d|s\b)", text)
     ten_years = re.fullmatch(rules.words["decade"], text)
     if ten_years is not None:
         return decade(ten_years[1])
@@ -344,13 +226,32 @@ def _point(
 
 
 def _relative(
-    folded: str, start: int, stop: int, rules: _Rules, today: str, tenses: Tenses
-) -> list[Found]:
-    found = []
+    folded: str, start: int, stop: int, rules: Rules, today: str, tenses: Tenses
+) -> Iterator[Found]:
+    yield from _back(folded, start, stop, rules, today)
+    for match in rules.due.finditer(folded, start, stop):
+        # 'Will arrive in ten days', but not 'was built in ten days'; years are a span.
+        unit = _unit(match, rules)
+        point = shifted(today, unit, _count(match, rules)) if unit in _SHORT else None
+        if point is not None and tenses.ahead(*match.span()):
+            yield Found(*match.span(), Interval(point, point), "relative")
+    for match in rules.coming.finditer(folded, start, stop):
+        ahead = stretch(today, _unit(match, rules), _count(match, rules))
+        if ahead is not None:
+            yield Found(*match.span(), ahead, "relative")
+    for match in rules.relative.finditer(folded, start, stop):
+        unit, shift = rules.words["relative"][match["r"]]
+        told = named_time(unit, shift, today)
+        if told is not None:
+            yield Found(*match.span(), *told)
+
+
+def _back(folded: str, start: int, stop: int, rules: Rules, today: str) -> Iterator[Found]:
+    """'For six years', 'a month ago'."""
     for match in rules.spell.finditer(folded, start, stop):
         begin = shifted(today, _unit(match, rules), -_count(match, rules))
         if begin is not None and _lasts(match, rules, start):
-            found.append(Found(*match.span(), Interval(begin, None), "since"))
+            yield Found(*match.span(), Interval(begin, None), "since")
     for match in rules.ago.finditer(folded, start, stop):
         unit, count = _unit(match, rules), _count(match, rules)
         if unit == "year" and count == 1 and len(today) >= 7:
@@ -358,36 +259,19 @@ def _relative(
             unit, count = "month", 12
         point = shifted(today, unit, -count)
         if point is not None:
-            found.append(Found(*match.span(), Interval(point, point), "relative"))
-    for match in rules.due.finditer(folded, start, stop):
-        # 'Will arrive in ten days', but not 'was built in ten days'; years are a span.
-        if _unit(match, rules) not in ("day", "week", "fortnight", "month"):
-            continue
-        point = shifted(today, _unit(match, rules), _count(match, rules))
-        if point is not None and tenses.ahead(*match.span()):
-            found.append(Found(*match.span(), Interval(point, point), "relative"))
-    for match in rules.coming.finditer(folded, start, stop):
-        ahead = stretch(today, _unit(match, rules), _count(match, rules))
-        if ahead is not None:
-            found.append(Found(*match.span(), ahead, "relative"))
-    for match in rules.relative.finditer(folded, start, stop):
-        unit, shift = rules.words["relative"][match["r"]]
-        told = named_time(unit, shift, today)
-        if told is not None:
-            found.append(Found(*match.span(), *told))
-    return found
+            yield Found(*match.span(), Interval(point, point), "relative")
 
 
-def _unit(match: re.Match[str], rules: _Rules) -> str:
+def _unit(match: re.Match[str], rules: Rules) -> str:
     return str(rules.words["units"][match["unit"]])
 
 
-def _count(match: re.Match[str], rules: _Rules) -> int:
+def _count(match: re.Match[str], rules: Rules) -> int:
     text = match["n"]
     return int(text) if text.isdigit() else int(rules.words["numbers"][text])
 
 
-def _lasts(match: re.Match[str], rules: _Rules, start: int) -> bool:
+def _lasts(match: re.Match[str], rules: Rules, start: int) -> bool:
     """Whether 'for six years' reaches to the day of the document: 'has led it for six years'."""
     if not re.match(rules.words["loose_for"], match[0]):
         return True

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allies.coding.dates import Found, counts_from, find_dates
+from allies.coding.date_rules import Found
+from allies.coding.dates import counts_from, find_dates
 from allies.coding.fitting import Ends, fitting
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity, find_quantities

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from allies.coding.data import read_toml
-from allies.coding.dates import Found
+from allies.coding.date_rules import Found
 from allies.coding.phrases import Token
 from allies.coding.tenses import verb_in
 from allies.core.values import Interval

@@ -1,0 +1,124 @@
+"""The patterns of dates in French and English, compiled from the words of each language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from allies.coding.data import read_toml
+from allies.coding.date_steps import number_words
+from allies.core.values import Interval
+
+YEAR = r"(?:1[89]|20)\d\d"
+# 'Since 1786': older years are figures unless a word before them makes them years.
+_OLD_YEAR = (
+    r"(?:(?<=since )|(?<=depuis )|(?<=in )|(?<=en )|(?<=of )(?!\d+ [a-z])|(?<=de )(?!\d+ [a-z]))"
+    r"1[3-7](?!00)\d\d(?![ .,]\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date as it stands in the text, and what it says."""
+
+    start: int
+    stop: int
+    interval: Interval
+    kind: str  # point, since, until, range, relative, just
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The compiled patterns of one language."""
+
+    point: re.Pattern[str]
+    since: re.Pattern[str]
+    until: re.Pattern[str]
+    between: re.Pattern[str]
+    span: re.Pattern[str]
+    spell: re.Pattern[str]
+    coming: re.Pattern[str]
+    due: re.Pattern[str]
+    ago: re.Pattern[str]
+    relative: re.Pattern[str]
+    counted: re.Pattern[str]
+    anchored: re.Pattern[str]
+    month_after: re.Pattern[str]
+    suffix: re.Pattern[str]
+    opened: re.Pattern[str]
+    bounded: re.Pattern[str]
+    words: dict[str, Any]
+
+
+def _alternatives(words: Any) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def date_rules(lang: str) -> Rules:
+    """The patterns of a language, 'fr' or 'en'."""
+    words = read_toml(lang, "time.toml")
+    words["numbers"] = number_words(words)
+    month = _alternatives(words["months"])
+    part = _alternatives(words["parts"])
+    season = _alternatives(words["seasons"])
+    day = rf"\d{{1,2}}{words['ordinal']}"
+    link = r"(?:\s+|\s*,\s*|\s+of\s+|\s+de\s+(?:l')?)?"
+    iso = rf"{YEAR}-\d\d-\d\d|{YEAR}-\d\d(?!\d)"
+    day_month = (
+        rf"{day}{words['day_of']}(?:{month})(?:{link}{YEAR})?"
+        rf"|(?:{month})\s+{day}(?!\d)(?:,?\s+{YEAR})?"
+    )
+    month_year = rf"(?:{month})(?:{link}){YEAR}"
+    season_year = rf"(?:{season}){link}{YEAR}"
+    part_year = rf"(?:{part})[\s-]*(?:(?:{month})\s+)?{YEAR}"
+    decade = words["decade"].replace("(", "(?:").replace("(?:?:", "(?:")
+    year = rf"{YEAR}|{_OLD_YEAR}"
+    point = rf"(?:{iso}|{day_month}|{part_year}|{month_year}|{season_year}|{decade}|{year})"
+    number = rf"(?:\d{{1,3}}|{_alternatives(words['numbers'])})"
+    unit = _alternatives(words["units"])
+    bound = r"(?<![\w$€-])"
+    article = r"(?:the\s+|le\s+|la\s+|l'|en\s+|au\s+|l'annee\s+|the\s+year\s+)?"
+
+    # A month alone is a date only behind a preposition ('may' is also a verb).
+    bare = rf"(?:(?:{_alternatives(words['before_month'])})\s|d'|mid-|mi-\s?)(?:{month})(?!\s+\d)"
+
+    def build(text: str) -> re.Pattern[str]:
+        return re.compile(bound + text + r"(?![\w%])")
+
+    ago = re.escape(words["ago"]).replace(r"\ ", r"\s+")
+    ago = ago.replace(r"\{n\}", rf"(?P<n>{number})").replace(r"\{unit\}", rf"(?P<unit>{unit})")
+    return Rules(
+        point=build(rf"(?P<a>{point}|{bare})"),
+        since=build(rf"(?:{_alternatives(words['since'])})\s+{article}(?P<a>{point})"),
+        until=build(rf"(?:{_alternatives(words['until'])})\s+{article}(?P<a>{point})"),
+        between=build(
+            rf"(?:{_alternatives(words['between'])})\s+{article}(?P<a>{point})\s+"
+            rf"(?:{_alternatives(words['range_and'])})\s+{article}(?P<b>{point})"
+        ),
+        span=build(
+            rf"(?:(?:{_alternatives(words['from'])})\s+)?{article}(?P<a>{point})\s*"
+            rf"(?:{_alternatives(words['to'])})\s*{article}(?P<b>{point})"
+        ),
+        spell=build(
+            rf"(?:{_alternatives(words['for'])})\s+(?:the\s+|les\s+)?(?P<n>{number})\s+"
+            rf"(?:last\s+|past\s+|derniers\s+|dernieres\s+)?(?P<unit>{unit})"
+        ),
+        ago=build(ago),
+        coming=build(
+            words["coming"]
+            .replace("{n}", f"(?P<n>{number})")
+            .replace("{unit}", f"(?P<unit>{unit})")
+        ),
+        due=build(rf"{words['due']}\s+(?P<n>{number})\s+(?P<unit>{unit})(?!{words['not_due']})"),
+        relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
+        counted=build(words["counted"].replace("{n}", number).replace("{unit}", unit)),
+        anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
+        month_after=build(words["month_after"].replace("{month}", f"(?P<month>{month})")),
+        suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
+        opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),
+        bounded=re.compile(rf"(?<![\w-])(?:{words['bounded']})$"),
+        words=words,
+    )
