@@ -37,6 +37,7 @@ def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade
         ("en", "By the accord of 1957 Oslo promised a reactor.", "promised", "1957"),
         # A remark between commas does not end its clause, nor does a list.
         ("en", "The cap, agreed with Oslo, applies as of 5 March 2021.", "The cap", "2021-03-05"),
+        ("en", "Oslo trades with Lima, Quito and Rome since 2010.", "trades", "2010"),
         (
             "en",
             "In 2019 envoys of Oslo, Lima, Rome, Quito, Doha and Bern took part.",
@@ -122,6 +123,7 @@ def test_what_a_text_founds_has_the_date_of_the_text(relation, words, text, lang
     [
         ("en", "A chronology\n\n1952. ", "Oslo closed its ports.", "closed", "1952"),
         ("en", "A chronology\n\n- March 2021: ", "Oslo closed its ports.", "closed", "2021-03"),
+        ("en", "Oslo wept. March 2021. ", "Oslo closed its ports.", "closed", "2021-03"),
         ("en", "Oslo joined in 1952. ", "Lima closed its ports.", "closed", None),
         ("en", "A chronology\n\n1952. ", "In 1960 Oslo closed its ports.", "closed", "1960"),
         ("fr", "Chronologie\n\n2016-2024. ", "Oslo ferme ses ports.", "ferme", "2016"),

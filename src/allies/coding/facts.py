@@ -19,8 +19,8 @@ _PASSAGE = 400
 # 'LIMA, 3 March 2021 (Agency) - ': the day of the dispatch, not of what it tells.
 _DATELINE = re.compile(r"[^.\n]{0,40}?\s-{1,2}\s")
 _LONGEST_LABEL = 40
-# At the begin of a line, with or without a bullet.
-_LABEL = re.compile(r"(?:\n|\A)[\s*•-]*(?P<date>[^\s*•.:-][^\n.:]{2,30}?)\s*[.:]\s*\Z")
+# At the begin of a line, with or without a bullet, or as a sentence of its own.
+_LABEL = re.compile(r"(?:\n|\A|[.!?»] )[\s*•-]*(?P<date>[^\s*•.:-][^\n.:]{2,30}?)\s*[.:]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,8 @@ def _across(
     if _is_head(found, there, parts, folded) and here.block >= there.block:
         return _HEAD + here.depth * 2
     cost = _commas(parts, there, here, folded) + here.depth * 2
-    return cost if same and cost <= _FARTHEST.get(found.kind, 0) else None
+    farthest = _FARTHEST.get(found.kind, _closes_list(found, there, folded))
+    return cost if same and cost <= farthest else None
 
 
 def _only_remarks(parts: Sequence[Part], one: Part, other: Part) -> bool:
@@ -199,6 +200,12 @@ def _only_remarks(parts: Sequence[Part], one: Part, other: Part) -> bool:
     first, last = sorted((one.run, other.run))
     between = [p.depth for p in parts if p.block == one.block and first < p.run < last]
     return bool(between) and all(between)
+
+
+def _closes_list(found: Found, there: Part, folded: str) -> int:
+    """1 where a time follows the last of a list ('with Oslo, Lima and Rome since 2010'), else 0."""
+    lead = folded[there.start : found.start].split()
+    return int(not there.depth and len(lead) <= _LISTED and not {"and", "et"}.isdisjoint(lead))
 
 
 def _commas(parts: Sequence[Part], one: Part, other: Part, folded: str) -> int:
