@@ -204,6 +204,8 @@ def test_names_ranks_and_spans_of_time_measure_nothing(lang, text):
          "y compte", 700, 700, "troops"),
         ("en", "exercise", "Oslo opened joint drills, which 900 soldiers joined.",
          "joint drills", 900, 900, "troops"),
+        ("en", "trade", "Trade with Oslo, small in 1998, passed 12 billion last year.",
+         "trade with oslo", 1.2e10, None, "usd"),
         ("fr", "finance", "Oslo obtient un prêt, qui s'élève à deux milliards d'euros.",
          "un prêt", 2e9, 2e9, "eur"),
     ],

@@ -17,6 +17,8 @@ _ODD_REACH = 40
 # Figures of things that no list knows, or of nothing, measure only what they stand beside.
 _NEAR_REACH = 15
 _BARE_REACH = 4
+# 'Trade with them passed 120 billion': so many can only be money.
+_BILLIONS_REACH = 60
 _ANTECEDENT = 30
 _LARGE = 1e6
 # 'Two neighbours': so few of what no list knows are hardly ever meant as a measure.
@@ -167,7 +169,8 @@ def _told(
     units = _BY_RELATION.get(name) or _BY_LAYER.get(relation(name).layer, frozenset())
     apart = _apart(q, words)
     if q.bare:
-        meant = _meant(q, name, units, every) if apart < _BARE_REACH else None
+        reach = _BILLIONS_REACH if q.scale >= _LARGE else _BARE_REACH
+        meant = _meant(q, name, units, every) if apart < reach else None
         return None if meant is None else replace(q, quantity=meant)
     return q if q.quantity.unit in units and apart < _reach(q, name) else None
 
