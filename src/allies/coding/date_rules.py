@@ -47,6 +47,9 @@ class Rules:
     anchored: re.Pattern[str]
     month_after: re.Pattern[str]
     suffix: re.Pattern[str]
+    lasting: re.Pattern[str]
+    ended: re.Pattern[str]
+    begun: re.Pattern[str]
     opened: re.Pattern[str]
     bounded: re.Pattern[str]
     words: dict[str, Any]
@@ -118,6 +121,9 @@ def date_rules(lang: str) -> Rules:
         anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
         month_after=build(words["month_after"].replace("{month}", f"(?P<month>{month})")),
         suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
+        lasting=re.compile(words["lasting_days"].replace("{n}", f"(?P<n>{number})")),
+        ended=re.compile(words["ended"]),
+        begun=re.compile(words["begun"]),
         opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),
         bounded=re.compile(rf"(?<![\w-])(?:{words['bounded']})$"),
         words=words,

@@ -11,6 +11,8 @@ from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval
 
+# How far before its last or first day an event's length is told, and how many days it has at most.
+_LASTING, _LONGEST = 120, 60
 _SHORT = frozenset({"day", "week", "fortnight", "month"})
 # 'Three years after 2015', 'after the vote of 3 May': a date of its own follows.
 _OWN_DATE = re.compile(r"[^,;.]{0,40}\d")
@@ -55,6 +57,7 @@ def find_dates(
     if today is not None:
         found += _relative(folded, start, stop, rules, today, tenses)
     found += [Found(n.start, n.stop, n.interval, n.kind) for n in near.values()]
+    found = [_lasted(f, folded, start, rules) for f in found]
     found = [_widened(f, folded, start, rules, today) for f in found]
     return _disjoint(found + _counted(folded, start, stop, rules, found, earlier))
 
@@ -102,6 +105,25 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
             if last > today:
                 return Found(begin, found.stop, Interval(None, last), "until")
     return found
+
+
+def _lasted(found: Found, folded: str, start: int, rules: Rules) -> Found:
+    """'Ten days of drills ended on Monday': a day as the end, or the begin, of what it closes."""
+    day = found.interval.start
+    if day is None or len(day) < 10 or day != found.interval.stop:
+        return found
+    lead = folded[max(start, found.start - _LASTING) : found.start].rstrip()
+    way = -1 if rules.ended.search(lead) else 1 if rules.begun.search(lead) else 0
+    spell = None
+    for spell in rules.lasting.finditer(lead) if way else ():
+        continue
+    if spell is None or ";" in lead[spell.end() :]:
+        return found
+    days = _count(spell, rules) * (7 if _unit(spell, rules) == "week" else 1)
+    other = shifted(day, "day", way * (days - 1))
+    if other is None or not 1 < days <= _LONGEST:
+        return found
+    return Found(found.start, found.stop, Interval(*sorted((day, other))), found.kind)
 
 
 def _counted(
