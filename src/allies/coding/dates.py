@@ -114,9 +114,8 @@ def _lasted(found: Found, folded: str, start: int, rules: Rules) -> Found:
         return found
     lead = folded[max(start, found.start - _LASTING) : found.start].rstrip()
     way = -1 if rules.ended.search(lead) else 1 if rules.begun.search(lead) else 0
-    spell = None
-    for spell in rules.lasting.finditer(lead) if way else ():
-        continue
+    spells = list(rules.lasting.finditer(lead)) if way else []
+    spell = spells[-1] if spells else None
     if spell is None or ";" in lead[spell.end() :]:
         return found
     days = _count(spell, rules) * (7 if _unit(spell, rules) == "week" else 1)
