@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import tempfile
 import time
@@ -85,6 +86,14 @@ class Store:
         """All examples."""
         return [*self.gold, *(e for made in self.silver.values() for e in made)]
 
+    def taken(self, whole: str, share: float, chance: random.Random) -> list[Example]:
+        """Those of a round: gold, files whose name is like `whole`, and a share of the others."""
+        every = re.compile(whole)
+        found = list(self.gold)
+        for path, made in self.silver.items():
+            found += [e for e in made if every.search(path.name) or chance.random() < share]
+        return found
+
 
 def is_held(example: Example, docs: set[str]) -> bool:
     """Whether an example is kept for measuring: a gold document, or every 20th silver text."""
@@ -93,7 +102,9 @@ def is_held(example: Example, docs: set[str]) -> bool:
     return bool(docs) and zlib.crc32(example.doc.encode()) % 20 == 0
 
 
-def loss_of(reader: Reader, batch: Sequence[Example], hide: random.Random) -> torch.Tensor:
+def loss_of(
+    reader: Reader, batch: Sequence[Example], hide: random.Random, gold: float
+) -> torch.Tensor:
     """Pairs and relations, pieces of triggers, modality of what is there, and what goes on."""
     # What states nothing and does not look as if is mostly not seen by the upper layers.
     whole = [hide.random() < WHOLE for _ in batch]
@@ -111,7 +122,7 @@ def loss_of(reader: Reader, batch: Sequence[Example], hide: random.Random) -> to
     total = x.new_zeros(())
     sentences = 0
     for row, example in enumerate(batch):
-        weight = GOLD_WEIGHT if example.origin == "gold" else 1.0
+        weight = gold if example.origin == "gold" else 1.0
         for s in example.sentences:
             rules = torch.from_numpy(s.features)
             rules = rules * (torch.rand(rules.shape[1]) > 0.1)
@@ -270,6 +281,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the silver texts, each round")
+    parser.add_argument(
+        "--whole", default="(?!)", help="names of silver files of which all is taken"
+    )
+    parser.add_argument("--gold", type=float, default=GOLD_WEIGHT, help="what a gold text weighs")
+    parser.add_argument("--pace", type=float, default=HEAD_PACE, help="of the heads")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rank", type=int, default=0, help="number of this process")
     parser.add_argument("--processes", type=int, default=1, help="started with one rank each")
@@ -288,13 +304,13 @@ def begin(given: argparse.Namespace) -> Reader:
     return reader
 
 
-def optimiser_for(reader: Reader, rate: float) -> torch.optim.Optimizer:
+def optimiser_for(reader: Reader, rate: float, pace: float) -> torch.optim.Optimizer:
     """AdamW; the heads learn faster than what is pretrained."""
     named = [(name, p) for name, p in reader.named_parameters() if p.requires_grad]
     inner = [p for name, p in named if name.startswith("encoder.")]
     outer = [p for name, p in named if not name.startswith("encoder.")]
     return torch.optim.AdamW(
-        [{"params": inner, "lr": rate}, {"params": outer, "lr": rate * HEAD_PACE}],
+        [{"params": inner, "lr": rate}, {"params": outer, "lr": rate * pace}],
         weight_decay=0.01,
     )  # fmt: skip
 
@@ -307,10 +323,10 @@ def learn_once(
     losses = []
     for number, batch in enumerate(cut):
         done = (round_ + number / len(cut)) / given.rounds
-        pace = min(done / WARM, (1 - done) / (1 - WARM))
-        for group, top in zip(optimiser.param_groups, (1, HEAD_PACE), strict=True):
-            group["lr"] = given.rate * top * pace
-        loss = loss_of(reader, batch, hide)
+        slope = min(done / WARM, (1 - done) / (1 - WARM))
+        for group, top in zip(optimiser.param_groups, (1, given.pace), strict=True):
+            group["lr"] = given.rate * top * slope
+        loss = loss_of(reader, batch, hide, given.gold)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -347,12 +363,12 @@ def main() -> None:
     langs = {e.doc: e.lang for e in test}
     made = [e for e in test if e.origin == "silver"]
     reader = begin(given)
-    optimiser, mean = optimiser_for(reader, given.rate), Average(reader)
+    optimiser, mean = optimiser_for(reader, given.rate, given.pace), Average(reader)
     began = time.time()
     for round_ in range(given.rounds):
         store.refresh()
-        learn = [e for e in store.all() if not is_held(e, held)]
-        learn = [e for e in learn if e.origin == "gold" or chance.random() < given.share]
+        taken = store.taken(given.whole, given.share, chance)
+        learn = [e for e in taken if not is_held(e, held)]
         cut = batches(learn, chance)
         cut = cut[given.rank :: given.processes][: agreed(len(cut) // given.processes, given)]
         loss = learn_once(reader, optimiser, cut, given, round_, hide, mean)

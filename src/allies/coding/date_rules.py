@@ -49,6 +49,8 @@ class Rules:
     suffix: re.Pattern[str]
     lasting: re.Pattern[str]
     ended: re.Pattern[str]
+    spent: re.Pattern[str]
+    grown: re.Pattern[str]
     begun: re.Pattern[str]
     opened: re.Pattern[str]
     bounded: re.Pattern[str]
@@ -122,6 +124,11 @@ def date_rules(lang: str) -> Rules:
         month_after=build(words["month_after"].replace("{month}", f"(?P<month>{month})")),
         suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
         lasting=re.compile(words["lasting_days"].replace("{n}", f"(?P<n>{number})")),
+        spent=build(rf"{words['spent']} (?P<n>{number}) (?P<unit>{unit}) (?:of|d[e'])"),
+        grown=re.compile(
+            rf"(?:{words['grown']})[^.,;:]{{0,40}}? {words['within']} "
+            rf"(?P<n>{number}) (?P<unit>{unit})(?![\w%])"
+        ),
         ended=re.compile(words["ended"]),
         begun=re.compile(words["begun"]),
         opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),

@@ -45,6 +45,8 @@ def twelve_months(today: str, way: int) -> Interval:
 def shifted(anchor: str, unit: str, count: int) -> str | None:
     """A date so many units from an ISO date, as precise as both allow; None where there is none."""
     day = first_day(anchor)
+    if count == 0 and unit == "day":
+        return anchor  # 'The same day' is as precise as that day was told.
     if unit in _YEARS:
         iso = f"{day.year + count * _YEARS[unit]:04d}"
     elif unit == "month":

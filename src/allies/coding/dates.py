@@ -59,7 +59,7 @@ def find_dates(
     found += [Found(n.start, n.stop, n.interval, n.kind) for n in near.values()]
     found = [_lasted(f, folded, start, rules) for f in found]
     found = [_widened(f, folded, start, rules, today) for f in found]
-    return _disjoint(found + _counted(folded, start, stop, rules, found, earlier))
+    return _disjoint(found + _counted(folded, start, stop, rules, found, earlier, today))
 
 
 def _with_year(
@@ -127,16 +127,16 @@ def _lasted(found: Found, folded: str, start: int, rules: Rules) -> Found:
 
 def _counted(
     folded: str, start: int, stop: int, rules: Rules, found: list[Found],
-    earlier: list[Found] | None,
+    earlier: list[Found] | None, today: str | None,
 ) -> list[Found]:  # fmt: skip
     """'Three days later', 'the following year': counted from the date that is named before."""
-    counted = []
+    counted = list(_afterwards(folded, start, stop, rules, found, earlier, today))
     named = [f for f in found if f.kind in ("point", "relative", "since")]
     for pattern in (rules.counted, rules.anchored, rules.month_after):
         for match in pattern.finditer(folded, start, stop):
             here = [f for f in named if f.stop <= match.start()]
             anchor = here or (earlier or [])
-            if not anchor:
+            if not anchor or match.groupdict().get("after") is not None:
                 continue
             first = max(anchor, key=lambda f: f.stop).interval.start
             if first is None:
@@ -157,14 +157,41 @@ def _from_anchor(match: re.Match[str], rules: Rules, anchor: str, *, here: bool)
         unit, shift = rules.words["anchored"][match["r"]]
         return shifted(anchor, unit, int(shift))
     count = _count(match, rules)
-    if match["after"] is not None or match["before"] is not None:
-        # 'Left on 22 May, ten months after it had entered': the entry is the older one.
-        if not here or _OWN_DATE.match(match.string, match.end()):
-            return None
-        back = match["after"] is not None
-    else:
-        back = match["earlier"] is not None
-    return shifted(anchor, _unit(match, rules), -count if back else count)
+    if match["before"] is not None and (not here or _OWN_DATE.match(match.string, match.end())):
+        return None
+    return shifted(anchor, _unit(match, rules), -count if match["earlier"] is not None else count)
+
+
+def _afterwards(
+    folded: str, start: int, stop: int, rules: Rules, found: list[Found],
+    earlier: list[Found] | None, today: str | None,
+) -> Iterator[Found]:  # fmt: skip
+    """'They left on 22 May, ten months after it had begun', 'after five days of talks'.
+
+    Counted back from a date of the sentence, or else of the passage before; where the words open
+    the sentence and there is none, from the day of the document.
+    """
+    matches = [
+        *rules.counted.finditer(folded, start, stop),
+        *rules.spent.finditer(folded, start, stop),
+    ]
+    for match in matches:
+        spent = match.re is rules.spent
+        if not spent and (match["after"] is None or _OWN_DATE.match(folded, match.end())):
+            continue
+        # Of the dates told: the last before the words, or the first behind.
+        told = [f for f in found if f.kind in ("point", "relative") and f.interval.start]
+        before = [f for f in told if f.stop <= match.start()]
+        behind = [f for f in told if f.start >= match.end()]
+        anchor = [*before[-1:], *behind[:1], *(earlier or [])[-1:]]
+        day = anchor[0].interval.start if anchor else None
+        if day is None and match.start() - start <= 1:
+            day = today
+        begin = None if day is None else shifted(day, _unit(match, rules), -_count(match, rules))
+        if begin is not None:
+            interval = safe(begin, day if spent else begin)
+            if interval is not None:
+                yield Found(*match.span(), interval, "after")
 
 
 def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
@@ -273,6 +300,11 @@ def _back(folded: str, start: int, stop: int, rules: Rules, today: str) -> Itera
         begin = shifted(today, _unit(match, rules), -_count(match, rules))
         if begin is not None and _lasts(match, rules, start):
             yield Found(*match.span(), Interval(begin, None), "since")
+    for match in rules.grown.finditer(folded, start, stop):
+        # 'Has tripled in five years'.
+        span = stretch(today, _unit(match, rules), -_count(match, rules))
+        if span is not None:
+            yield Found(match.start("n"), match.end(), span, "relative")
     for match in rules.ago.finditer(folded, start, stop):
         unit, count = _unit(match, rules), _count(match, rules)
         if unit == "year" and count == 1 and len(today) >= 7:

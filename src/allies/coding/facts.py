@@ -117,7 +117,7 @@ def _earlier(folded: str, start: int, stop: int, *, lang: str, today: str | None
     begin = max(0, start - _PASSAGE)
     return [
         found for found in find_dates(folded, begin, start, lang=lang, today=today)
-        if found.kind == "point"
+        if found.kind in ("point", "relative")
     ]  # fmt: skip
 
 

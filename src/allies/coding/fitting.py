@@ -20,7 +20,8 @@ _BARE_REACH = 4
 # 'Trade with them passed 120 billion': so many can only be money.
 _BILLIONS_REACH = 60
 _ANTECEDENT = 30
-_LARGE = 1e6
+_ANNOUNCED = 60
+_LARGE, _BILLION = 1e6, 1e9
 # 'Two neighbours': so few of what no list knows are hardly ever meant as a measure.
 _FEW = 3
 # How much further off a figure of a less usual unit counts as.
@@ -102,8 +103,12 @@ def fitting(
     told = [_told(q, name, words, quantities) for q in quantities]
     read = [q for q in told if q is not None]
     inside = [q for q in read if low <= q.start < high]
-    if not inside and relative:
-        inside = [q for q in read if not q.bare and 0 <= low - q.stop < _ANTECEDENT]
+    usual = _USUAL.get(name, frozenset())
+    if relative and not any(q.quantity.unit in usual for q in inside):
+        # 'The 80 soldiers who keep two ships there': of men, where the relation is told in men.
+        ahead = [q for q in read if not q.bare and 0 <= low - q.stop < _ANTECEDENT]
+        inside = [q for q in ahead if not inside or q.quantity.unit in usual] or inside
+    inside = inside or _announced(read, words, phrases)
     if not inside:
         # 'Drills that 900 soldiers take part in', « un prêt, qui s'élève à deux milliards ».
         begin, end, following = _clause(phrases, high)
@@ -118,6 +123,18 @@ def fitting(
         return None
     chosen = _arrived(chosen, inside, phrases)
     return chosen.quantity if ends is None else _listed(chosen, quantities, ends)
+
+
+def _announced(
+    read: Sequence[FoundQuantity], words: tuple[int, int], phrases: Phrases
+) -> list[FoundQuantity]:
+    """'Trade has not suffered: some 300 million dollars': the figure that follows a colon."""
+    for q in read:
+        at = phrases.token_at(q.start)
+        before = [token.text for token in phrases.tokens[max(0, at - 3) : at]]
+        if ":" in before and not q.bare and 0 < q.start - words[1] < _ANNOUNCED:
+            return [q]
+    return []
 
 
 def _listed(chosen: FoundQuantity, quantities: Sequence[FoundQuantity], ends: Ends) -> Quantity:
@@ -169,7 +186,7 @@ def _told(
     units = _BY_RELATION.get(name) or _BY_LAYER.get(relation(name).layer, frozenset())
     apart = _apart(q, words)
     if q.bare:
-        reach = _BILLIONS_REACH if q.scale >= _LARGE else _BARE_REACH
+        reach = _BILLIONS_REACH if q.scale >= _BILLION else _BARE_REACH
         meant = _meant(q, name, units, every) if apart < reach else None
         return None if meant is None else replace(q, quantity=meant)
     return q if q.quantity.unit in units and apart < _reach(q, name) else None

@@ -19,13 +19,15 @@ FOUNDED = frozenset({"defense-pact", "agreement", "ceasefire"})
 _HARD = frozenset(";")
 _LEAD = 7  # Words of a date that stands at the head: 'In the spring of 2020, ...'.
 _NEAR_NOUN = 12
+# 'The mediation between the two, begun in 2022'.
+_NOUN_PHRASE = 45
 _LISTED = 3
 _GAPPED = 7
 _NEXT_WORD = 3
 _AT_ONCE = 8
 # How well a date fits, the less the better: at the head of the sentence, in a remark on the
 # very words, beyond such a remark; else one more for each comma between.
-_HEAD, _BESIDE, _BEYOND = 0.5, 0.7, 0.8
+_VAGUE, _HEAD, _BESIDE, _BEYOND = 0.2, 0.5, 0.7, 0.8
 _FARTHEST = {"point": 3, "between": 3, "span": 3, "relative": 2}
 
 
@@ -162,9 +164,14 @@ def _cost(
     """How well a date fits the words, the less the better; None if it is not theirs."""
     gap = _apart(found.start, found.stop, start, stop)
     if gap == 0:
-        return 0
+        # A date that is told goes before 'has just'.
+        return _VAGUE if found.kind == "just" else 0
     if found.kind == "just" and gap > _NEXT_WORD:
         return None
+    if found.kind == "after":
+        # 'Two days after the raid': of what follows, not of what is told beside it.
+        same = _part_at(parts, found.start) is _part_at(parts, start)
+        return 0 if same and found.stop <= start else None
     if _dates_clause(found, parts, start, folded, lang):
         return _HEAD
     if _is_of_another(found, parts, start, stop, folded, lang):
@@ -173,17 +180,24 @@ def _cost(
     last = _part_at(parts, stop - 1)
     if there is None or here is None or there is here or there is last:
         return 0
-    return None if found.kind == "until" else _across(found, parts, there, here, stop, folded)
+    return None if found.kind == "until" else _across(found, parts, there, here, stop, folded, lang)
 
 
 def _across(
-    found: Found, parts: Sequence[Part], there: Part, here: Part, stop: int, folded: str
+    found: Found, parts: Sequence[Part], there: Part, here: Part, stop: int, folded: str, lang: str
 ) -> float | None:
     """How well a date fits words in another part of the sentence."""
     alone, same = _is_alone(found, there, folded), there.block == here.block
     if there.depth and not alone:
         # 'The agreement, signed in 2018, ...': the date of the noun right before.
-        return _BESIDE if 0 <= there.start - stop <= _NEAR_NOUN else None
+        gap = there.start - stop
+        near = gap <= _NEAR_NOUN or (
+            gap <= _NOUN_PHRASE
+            and there.run == here.run + 1
+            and verb_in(folded, stop, there.start, lang=lang) is None
+            and _rules(lang)["pronoun"].match(folded, there.start) is None
+        )
+        return _BESIDE if near and gap >= 0 else None
     if same and alone and abs(there.run - here.run) == 1:
         return _HEAD
     if same and not here.depth and _only_remarks(parts, there, here):
