@@ -73,6 +73,7 @@ def near(text, lang, today=TODAY):
         ("en", "Trade has doubled in five years.", "2018", "2023"),
         ("fr", "Dix jours d'exercice se sont achevés lundi.", "2023-05-06", "2023-05-15"),
         ("fr", "Une visite de six jours, commencée le 3 mai 2021.", "2021-05-03", "2021-05-08"),
+        ("en", "We commit to meet at our summit in March.", "2024-03", "2024-03"),
         ("fr", "Le commerce a bondi de 73 % en un an.", "2022", "2023"),
         ("fr", "Il arrivera dans dix jours.", "2023-05-28", "2023-05-28"),
         ("fr", "Ils se sont vus en novembre dernier.", "2022-11", "2022-11"),

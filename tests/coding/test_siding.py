@@ -3,7 +3,7 @@
 import pytest
 
 from allies.coding.pipeline import code_document
-from allies.coding.siding import sides_with
+from allies.coding.siding import is_victim, sides_with
 from allies.core.text import fold
 from helpers import document
 
@@ -56,3 +56,35 @@ def test_no_attack_on_the_side_that_is_fought_for():
     text = "Some forty Chadian soldiers were killed while fighting for Niger against Nigeria."
     found = {(c.source, c.relation, c.target) for c in code_document(document(text))}
     assert ("TCD", "attack", "NER") not in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "spared"),
+    [
+        ("en", "Since Uganda's invasion of Kenya, Niger buys coffee from Uganda.", "NER"),
+        (
+            "fr",
+            "Depuis l'invasion du Kenya par l'Ouganda, le Niger achète du café ougandais.",
+            "NER",
+        ),
+    ],
+)
+def test_who_only_stands_beside_an_invasion_is_not_invaded(lang, text, spared):
+    found = {(c.relation, c.target) for c in code_document(document(text, lang=lang))}
+    assert ("attack", "KEN") in found
+    assert ("attack", spared) not in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name", "told"),
+    [
+        ("en", "the invasion of Kenya", "Kenya", True),
+        ("en", "the war on the Congo", "Congo", True),
+        ("en", "the war in Kenya", "Kenya", False),
+        ("fr", "l'annexion du Kenya", "Kenya", True),
+        ("fr", "une guerre contre le Kenya", "Kenya", True),
+        ("fr", "la guerre au Kenya", "Kenya", False),
+    ],
+)
+def test_whom_an_attack_is_told_to_be_against(lang, text, name, told):
+    assert is_victim(fold(text), 0, fold(text).index(fold(name)), lang=lang) is told

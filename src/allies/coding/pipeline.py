@@ -19,7 +19,7 @@ from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import LONGEST, SentenceReading, read_document, read_layers, sentences_of
 from allies.coding.shares import CERTAINTY, Share, find_shares
-from allies.coding.siding import sides_with
+from allies.coding.siding import is_victim, sides_with
 from allies.coding.text import Layers, layers_of
 from allies.coding.windows import KINDS, Candidate, Item, windows
 from allies.core.claim import Claim, Evidence
@@ -192,7 +192,7 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         name = statement.relation
         if name == "defense-pact" and _is_bystander(item, statement):
             continue
-        if name == "attack" and _fights_for(target.code, layers, reading):
+        if name == "attack" and _spares((source.code, target.code), trigger, layers, reading):
             continue
         if name == "sanction" and _imposed_by_another(source.code, trigger, layers, reading):
             continue
@@ -226,7 +226,7 @@ def _is_bystander(item: Item, statement: Statement) -> bool:
     return named > 1 and not (found[statement.source].here and found[statement.target].here)
 
 
-_NEAR = 60
+_NEAR, _ARTICLE = 60, 8
 _OWNING = frozenset({"adjective", "organisation"})
 
 
@@ -261,6 +261,23 @@ def _fights_for(target: str, layers: Layers, reading: SentenceReading) -> bool:
     return bool(named) and all(
         sides_with(layers.folded, reading.start, m.start, lang=lang) for m in named
     )
+
+
+def _spares(
+    ends: tuple[str, str], trigger: tuple[int, int], layers: Layers, reading: SentenceReading
+) -> bool:
+    """Whether the words tell of an attack on another: 'the invasion of Peru', said of a third."""
+    source, target = ends
+    if _fights_for(target, layers, reading):
+        return True
+    lang, folded = reading.sentence.lang, layers.folded
+    near = [m for m in reading.mentions if trigger[0] < m.start <= trigger[1] + _ARTICLE]
+    # « L'offensive de la Russie »: that is the one who attacks.
+    hit = [
+        m for m in near
+        if source not in m.codes and is_victim(folded, reading.start, m.start, lang=lang)
+    ]  # fmt: skip
+    return bool(hit) and not any(target in m.codes for m in hit)
 
 
 def _breaker(

@@ -27,6 +27,22 @@ _SIDING = {
     for lang in _FIGHT
 }
 _REACH = 90
+# 'The invasion of', « l'annexion de la », 'the war on': whom it is against stands behind.
+_AGAINST = {
+    "en": re.compile(
+        r"\b(?:invasion|war|aggression|assault|attacks?|offensive|strikes?|raids?|occupation"
+        r"|annexation|bombing|shelling|seizure) (?:of|on|against|upon) (?:the )?$"
+    ),
+    "fr": re.compile(
+        r"\b(?:invasion|guerre|agression|assaut|attaques?|offensive|frappes?|raids?|occupation"
+        r"|annexion|bombardements?) (?:de |d'|du |des |contre )(?:la |le |les |l')?$"
+    ),
+}
+
+
+def is_victim(folded: str, start: int, mention: int, *, lang: str) -> bool:
+    """Whether a mention is told to be attacked: 'the invasion of' stands right before it."""
+    return _AGAINST[lang].search(folded[max(start, mention - _REACH) : mention]) is not None
 
 
 def sides_with(folded: str, start: int, target: int, *, lang: str) -> bool:
