@@ -238,3 +238,31 @@ def test_vocabulary_leaves_broken_words_out() -> None:
 
 def test_ligature_before_a_capital_is_the_end_of_a_word() -> None:
     assert not joins_after_ligature("sacrifi", "Er", Vocabulary(""))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (
+            "Lima livre des muni- tions massive- ment, à court- et moyen-terme, au gouverne- ment "
+            "anti- russe, pour déstabili- ser Oslo.",
+            "Lima livre des munitions massivement, à court- et moyen-terme, au gouvernement "
+            "anti-russe, pour déstabiliser Oslo.",
+        ),
+        (
+            "The govern- ment sent muni- tions and per- sonnel, short- and long-range, to op- "
+            "ponents.",
+            "The government sent munitions and personnel, short- and long-range, to opponents.",
+        ),
+        # A dash written so is left alone, and so are a few places that tell nothing.
+        ("Lima- an ally of Oslo- and the country- a member- met.",) * 2,
+        ("Lima sent muni- tions.",) * 2,
+    ],
+)
+def test_words_cut_where_lines_were_made_one_are_whole(text, meant):
+    view = reading_view(text)
+    assert view.text == meant
+    for word in meant.replace(",", "").replace(".", "").split():
+        at = view.text.index(word)
+        stored = text[slice(*view.to_stored(at, at + len(word)))]
+        assert stored.replace("- ", "").replace("-", "") == word.replace("-", "")

@@ -24,6 +24,13 @@ HYPHENS = "-\u2010\u2011\u00ad\ufffe"
 # A broken word: its second half is left out of the vocabulary, its first one is marked.
 _BROKEN = re.compile(rf"[{HYPHENS}](?:(?<=\ufffe)|[^\S\n\f]*[\n\f])\s*\w+")
 _WORD = re.compile(r"\w+(?:-\w+)*\x00?")
+# A line's end that was made a space ('muni- tions'); 'short- and long-term' is none.
+_LOW = "a-zß-öø-ÿœ"
+_FLATTENED = re.compile(
+    rf"(?<=[{_LOW}])- (?!(?:et|ou|ni|and|or|nor|to)\b)(?=(?P<right>[{_LOW}]{{2,}}))"
+)
+_FLATTENED_WORD = re.compile(rf"{_FLATTENED.pattern}\w+")
+_FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +71,38 @@ class Vocabulary:
     Words are counted when the first question comes: most texts need no mending.
     """
 
-    __slots__ = ("_counts", "_text")
+    __slots__ = ("_counts", "_flattened", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._counts: Counter[str] | None = None
+        self._flattened: bool | None = None
+
+    @property
+    def flattened(self) -> bool:
+        """Whether lines were made one, so that words cut at their ends have '- ' within.
+
+        A few such places tell, if most of their second halves are no words of the text.
+        """
+        if self._flattened is None:
+            rights = [match["right"] for match in _FLATTENED.finditer(self._text)]
+            known = set(_WORD.findall(_FLATTENED_WORD.sub(" ", self._text)))
+            odd = sum(right not in known for right in rights)
+            self._flattened = len(rights) >= _FEWEST and 2 * odd > len(rights)
+        return self._flattened
 
     def count(self, word: str) -> int:
         """How often it occurs, whatever its case."""
         if self._counts is None:
-            self._counts = _count(self._text)
+            self._counts = _count(self._text, flattened=self.flattened)
             self._text = ""
         return self._counts.get(word.lower(), 0)
 
 
-def _count(text: str) -> Counter[str]:
+def _count(text: str, *, flattened: bool) -> Counter[str]:
     text = text.replace("\x00", " ").replace("\u2010", "-").replace("\u2011", "-")
+    if flattened:
+        text = _FLATTENED_WORD.sub("\x00", text)
     counts = Counter(_WORD.findall(_BROKEN.sub("\x00", text).lower()))
     for word, number in list(counts.items()):
         if word.endswith("\x00"):
@@ -98,6 +121,17 @@ def _count(text: str) -> Counter[str]:
 def vocabulary_of(text: str) -> Vocabulary:
     """Return the vocabulary of a text, kept for the next question about the same text."""
     return Vocabulary(text)
+
+
+def joins_flattened(flat: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a hyphen with a space behind cut a word at what was the end of a line.
+
+    Args:
+        flat: The text, or a stretch of it with what stands around.
+        at: Where the hyphen stands in it.
+        vocabulary: The words of the document.
+    """
+    return vocabulary.flattened and _FLATTENED.match(flat, at) is not None
 
 
 def keeps_hyphen(left: str, right: str, vocabulary: Vocabulary) -> bool:

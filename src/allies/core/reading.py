@@ -18,6 +18,7 @@ from allies.core.joining import (
     LIGATURES,
     LINE_END,
     joins_after_ligature,
+    joins_flattened,
     keeps_hyphen,
     vocabulary_of,
 )
@@ -39,7 +40,8 @@ _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _EDIT = re.compile(
     rf"[ \n\ff\-ﬀ-ﬆ\u0300-\u036f\ufffe{_UNSEEN}](?:"
     rf"(?P<space>(?<= )[ \n\f{_UNSEEN}]+|(?<=[\n\f])[ \n\f{_UNSEEN}]*)"
-    rf"|(?P<hyphen>(?<=\w[-\u00ad]){LINE_END}(?=\w)|(?<=\w\ufffe)[ \n\f]*(?=\w))"
+    rf"|(?P<hyphen>(?<=\w[-\u00ad]){LINE_END}(?=\w)|(?<=[^\W\d_]-) (?=[^\W\d_]{{2}})"
+    r"|(?<=\w\ufffe)[ \n\f]*(?=\w))"
     r"|(?P<split>(?<=f)(?:f[il]?|[il])  ?(?=[^\W\d_])|(?<=[ﬀ-ﬄ])  ?(?=[^\W\d_]))"
     r"|(?P<ligature>(?<=[ﬀ-ﬆ]))"
     rf"|(?P<unseen>(?<=[{_UNSEEN}])[ \n\f{_UNSEEN}]*)"
@@ -124,8 +126,8 @@ def _check(start: int, stop: int, low: int, high: int) -> None:
 def reading_view(text: str, start: int = 0, stop: int | None = None) -> ReadingView:
     """Return the reading view of a text, or of a stretch of it.
 
-    Words cut at a line end or after a ligature are whole again, ligatures are letters,
-    invisible characters are gone, runs of spaces are one space, a line break within a
+    Words cut at a line end (also where lines were made one) or after a ligature are whole
+    again, ligatures are letters, invisible characters are gone, runs of spaces are one space, a line break within a
     paragraph is a space, a blank line is two line feeds, apostrophes are straight, letters
     and their accents are one character. Quotation marks stay.
 
@@ -193,6 +195,8 @@ def _space(match: re.Match[str], flat: str, text: str) -> _Edit:  # noqa: ARG001
 def _hyphen(match: re.Match[str], flat: str, text: str) -> _Edit:
     first, last = match.span()
     mark = match[0][0]
+    if match[0] == "- " and not joins_flattened(flat, first, vocabulary_of(text)):
+        return None
     if mark == "\u00ad":
         return first, last, ""
     before = _LEFT.search(flat[max(0, first - _CONTEXT) : first])
