@@ -127,9 +127,10 @@ def reading_view(text: str, start: int = 0, stop: int | None = None) -> ReadingV
     """Return the reading view of a text, or of a stretch of it.
 
     Words cut at a line end (also where lines were made one) or after a ligature are whole
-    again, ligatures are letters, invisible characters are gone, runs of spaces are one space, a line break within a
-    paragraph is a space, a blank line is two line feeds, apostrophes are straight, letters
-    and their accents are one character. Quotation marks stay.
+    again, ligatures are letters, invisible characters are gone, runs of spaces are one
+    space, a line break within a paragraph is a space, a blank line is two line feeds,
+    apostrophes are straight, letters and their accents are one character. Quotation marks
+    stay.
 
     Args:
         text: The stored text, all of it: its words decide how to mend broken ones.
