@@ -33,16 +33,7 @@ def test_the_right_partners_lead(space):
         assert wanted[partner.code] <= told
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "UKR",
-        pytest.param("USA", marks=pytest.mark.xfail(strict=True, reason=(
-            "of rivalry and threat between the two nothing is read surely enough in these texts, "
-            "and 'watched whether the arms had reached Russia' is read as a delivery"
-        ))),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("code", ["UKR", "USA"])
 def test_adversaries_come_out_as_such(space, code):
     partner = space.assess("RUS").partner(code)
     conflict = sum(layer.conflict for layer in partner.layers)

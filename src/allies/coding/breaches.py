@@ -34,6 +34,12 @@ _IMPOSES = {
 }
 
 
+_WHOSE = {
+    "en": re.compile(r"(?: (?:that|which) | )(?:[^\s.;:!?,]+ ){1,5}?(?:had |has |have )?impos"),
+    "fr": re.compile(r" qu[e']\s?(?:[^\s.;:!?,]+ ){1,5}?(?:a |ont |avai(?:t|ent) )?impos"),
+}
+
+
 def broken_at(
     folded: str, start: int, stop: int, trigger: tuple[int, int], *, lang: str
 ) -> int | None:
@@ -49,7 +55,10 @@ def broken_at(
         lang: 'fr' or 'en'.
     """
     for match in _PATTERNS[lang].finditer(folded, start, stop):
-        if match.start() <= trigger[1] and trigger[0] <= match.end():
+        # 'Bypassed the sanctions that Lima imposed': the words may stand in that clause.
+        clause = _WHOSE[lang].match(folded, match.end(), stop)
+        last = match.end() if clause is None else clause.end()
+        if match.start() <= trigger[1] and trigger[0] <= last:
             # 'Ignored the protest and imposed sanctions': what is imposed in between is one.
             imposed = _IMPOSES[lang].search(folded, match.start(), match.end())
             return match.start() if imposed is None else None
