@@ -4,8 +4,8 @@
 
 Writes to src/allies/coding/models/reader: lower.onnx and upper.onnx (layers, eight-bit
 weights), words.npz (the embeddings of the kept pieces as the pretrained model has them, four
-bits, with what is added to them), pairs.onnx and heads.npz (what is read from them, eight bits
-and half precision), settings.json (thresholds and calibration).
+bits, with what is added to them), gate.onnx, pairs.onnx and heads.npz (what is read from
+them, eight bits and half precision), settings.json (thresholds and calibration).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from onnx import helper
 
 sys.path.insert(0, str(Path(__file__).parent))
 from batch import batches, encode  # noqa: E402
@@ -27,12 +28,13 @@ from data import examples, silver_texts  # noqa: E402
 from fresh import load  # noqa: E402
 from graph import build, largest_inputs  # noqa: E402
 from model import LOWER, WIDTH, Reader  # noqa: E402
+from nodes import Graph  # noqa: E402
 from pairs import build_pairs  # noqa: E402
 from pretrained import Pretrained, read_pretrained  # noqa: E402
 from vocabulary import kept_pieces  # noqa: E402
 
 # Done in NumPy, of the few pairs that have something to tell.
-BESIDE = ("kind.", "mood", "gate")
+BESIDE = ("kind.", "mood", "gate.", "gate_mix.")
 TRAINING = Path(__file__).resolve().parents[1]
 TARGET = TRAINING.parent / "src/allies/coding/models/reader"
 
@@ -80,8 +82,27 @@ def write_words(reader: Reader, source: Pretrained, target: Path) -> None:
     )
 
 
+def build_gate(reader: Reader) -> onnx.ModelProto:
+    """The wide map of the gate; as a product of NumPy it would wake all threads for each window."""
+    graph = Graph()
+    state = {name: value.detach().numpy() for name, value in reader.gate_word.state_dict().items()}
+    state = {name: value.astype(np.float16).astype(np.float32) for name, value in state.items()}
+    weight = graph.constant("weight", state["weight"].T)
+    product = graph.node("MatMul", "x", weight)
+    summed = graph.node("Add", product, graph.constant("bias", state["bias"]))
+    graph.node("Relu", summed, out="words")
+    width, out = state["weight"].T.shape
+    float_ = onnx.TensorProto.FLOAT
+    return graph.model(
+        "gate",
+        [helper.make_tensor_value_info("x", float_, ["pieces", width])],
+        [helper.make_tensor_value_info("words", float_, ["pieces", out])],
+    )
+
+
 def write_heads(reader: Reader, target: Path) -> None:
-    """What reads the vectors of the encoder: the graph of the pairs, and what is done beside it."""
+    """What reads the vectors of the encoder: the graphs of gate and pairs, and what is beside."""
+    onnx.save(build_gate(reader), target / "gate.onnx")
     onnx.save(build_pairs(reader), target / "pairs.onnx")
     heads = {
         name: value.numpy().astype(np.float16)

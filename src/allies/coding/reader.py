@@ -22,6 +22,9 @@ from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 
 _SYMMETRIC = np.array(SYMMETRIC)
 _MOST_PAIRS = 256
+# Products of more multiplications than this wake all threads of NumPy, which then wait busily and
+# take the processor from whatever else reads: larger ones are done in parts.
+_ALONE = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,17 @@ def _thinker() -> Any:
     return session("pairs.onnx")
 
 
+@cache
+def _gate() -> Any:
+    """The wide map of the gate, from pieces."""
+    return session("gate.onnx")
+
+
 def _dense(x: Floats, name: str) -> Floats:
-    weights = _weights()
-    return np.asarray(x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"])
+    weight, bias = (_weights()[f"{name}.{part}"] for part in ("weight", "bias"))
+    step = max(1, _ALONE // weight.size)
+    parts = [x[at : at + step] @ weight.T for at in range(0, max(1, len(x)), step)]
+    return np.asarray(np.concatenate(parts) + bias)
 
 
 def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
@@ -79,7 +90,7 @@ def promising_items(window: Window, vectors: Floats) -> list[Item]:
     items = [item for item in window.items if item.pairs and item.high > item.low]
     if not items:
         return []
-    words = np.maximum(_dense(vectors, "gate_word"), 0)
+    (words,) = _gate().run(None, {"x": vectors})
     seen = np.stack([
         np.concatenate([words[item.low : item.high].max(0), features(item).max(0)])
         for item in items
