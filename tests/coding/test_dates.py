@@ -175,11 +175,14 @@ PHRASES = {
     "en": ["this week", "last week", "next week", "the past year", "within the next year",
            "over the next nine years", "in the coming six months", "last month", "next month",
            "last year", "next year", "two years ago", "three days ago", "for the past two weeks",
-           "yesterday", "tomorrow", "two centuries ago", "by the end of next year"],
+           "yesterday", "tomorrow", "two centuries ago", "by the end of next year",
+           "will end in 99 days", "trade has doubled in 99 years", "will meet on the 31st",
+           "two years after they left, they met", "60 days of talks ended on 3 May"],
     "fr": ["cette semaine", "la semaine dernière", "la semaine prochaine", "l'année écoulée",
            "dans l'année à venir", "dans les neuf prochaines années", "le mois dernier", "hier",
            "demain", "l'an dernier", "l'an prochain", "il y a deux ans", "il y a trois jours",
-           "depuis deux semaines", "il y a deux siècles"],
+           "depuis deux semaines", "il y a deux siècles", "finira dans 99 jours",
+           "a triplé en 99 ans", "deux ans après avoir rompu, ils se voient"],
 }  # fmt: skip
 
 

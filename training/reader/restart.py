@@ -85,6 +85,8 @@ def main() -> None:
     names = set(reader.state_dict())
     pairs = constants(TARGET / "pairs.onnx")
     state |= {name: values for name, values in pairs.items() if name in names}
+    gate = constants(TARGET / "gate.onnx")
+    state |= {"gate_word.weight": gate["weight"].T.copy(), "gate_word.bias": gate["bias"]}
     state |= dict(np.load(TARGET / "heads.npz"))
     tensors = {name: torch.from_numpy(v.astype(np.float32)) for name, v in state.items()}
     missing = reader.load_state_dict(tensors, strict=False)

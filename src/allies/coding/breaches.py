@@ -32,8 +32,7 @@ _IMPOSES = {
     "en": re.compile(r"(?<!\w)(?:impos|slap|adopt|introduc|tighten|extend|renew|threaten)\w*"),
     "fr": re.compile(r"(?<!\w)(?:impos|adopt|decret|durci|prolong|renouvel|menac)\w*"),
 }
-
-
+# The clause that tells whose they are: 'that Lima had imposed'.
 _WHOSE = {
     "en": re.compile(r"(?: (?:that|which) | )(?:[^\s.;:!?,]+ ){1,5}?(?:had |has |have )?impos"),
     "fr": re.compile(r" qu[e']\s?(?:[^\s.;:!?,]+ ){1,5}?(?:a |ont |avai(?:t|ent) )?impos"),

@@ -26,7 +26,7 @@ class Found:
     start: int
     stop: int
     interval: Interval
-    kind: str  # point, since, until, range, relative, just
+    kind: str  # point, between, span, since, until, relative, after, just
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from allies.core.values import Interval, first_day
 
 _YEARS = {"year": 1, "decade": 10, "century": 100}
-_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
 def number_words(words: dict[str, Any]) -> dict[str, int]:
@@ -33,15 +33,6 @@ def month_shift(anchor: date, months: int) -> str:
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
-def twelve_months(today: str, way: int) -> Interval:
-    """The twelve months before (−1) or from (1) an ISO date; years where no month is known."""
-    day = first_day(today)
-    ends = [str(day.year), str(day.year + way)]
-    if len(today) >= 7:
-        ends = [today[:7], month_shift(day, 12 * way)]
-    return Interval(*sorted(ends))
-
-
 def shifted(anchor: str, unit: str, count: int) -> str | None:
     """A date so many units from an ISO date, as precise as both allow; None where there is none."""
     day = first_day(anchor)
@@ -52,7 +43,7 @@ def shifted(anchor: str, unit: str, count: int) -> str | None:
     elif unit == "month":
         iso = month_shift(day, count) if len(anchor) >= 7 else ""
     else:
-        days = timedelta(days=count * _DAYS[unit])
+        days = timedelta(days=count * DAYS[unit])
         try:
             iso = (day + days).isoformat() if len(anchor) >= 10 else ""
         except OverflowError:
@@ -64,7 +55,7 @@ def stretch(today: str, unit: str, count: int) -> Interval | None:
     """The time from an ISO date to one so many years or months away: 'the next two years'."""
     size = {"year": 4, "month": 7}.get(unit)
     end = None if size is None else shifted(today, unit, count)
-    return None if end is None else Interval(*sorted((today[:size], end)))
+    return None if end is None else safe(*sorted((today[:size], end)))
 
 
 def named_time(unit: str, shift: int, today: str) -> tuple[Interval, str] | None:

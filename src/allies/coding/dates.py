@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from allies.coding.date_rules import YEAR, Found, Rules, date_rules
-from allies.coding.date_steps import day_or_month, decade, named_time, safe, shifted, stretch
+from allies.coding.date_steps import DAYS, day_or_month, decade, named_time, safe, shifted, stretch
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval
 
 # How far before its last or first day an event's length is told, and how many days it has at most.
 _LASTING, _LONGEST = 120, 60
-_SHORT = frozenset({"day", "week", "fortnight", "month"})
+_SHORT = frozenset({*DAYS, "month"})
 # 'Three years after 2015', 'after the vote of 3 May': a date of its own follows.
 _OWN_DATE = re.compile(r"[^,;.]{0,40}\d")
 
@@ -118,7 +118,7 @@ def _lasted(found: Found, folded: str, start: int, rules: Rules) -> Found:
     spell = spells[-1] if spells else None
     if spell is None or ";" in lead[spell.end() :]:
         return found
-    days = _count(spell, rules) * (7 if _unit(spell, rules) == "week" else 1)
+    days = _count(spell, rules) * DAYS[_unit(spell, rules)]
     other = shifted(day, "day", way * (days - 1))
     if other is None or not 1 < days <= _LONGEST:
         return found

@@ -88,8 +88,8 @@ def fitting(
     """Return the figure that measures a relation, None if none does.
 
     It stands in the clause of the words; failing that just before their relative clause ('the
-    shells that it sent'), or in the relative clause just behind. Of a list of figures that each
-    stand before an actor it is the one before an actor of the claim.
+    shells that it sent'), behind a colon, or in the relative clause just behind. Of a list of
+    figures that each stand before an actor it is the one before an actor of the claim.
 
     Args:
         quantities: The figures of the sentence, in order, also the bare ones.
@@ -112,7 +112,7 @@ def fitting(
     if not inside:
         # 'Drills that 900 soldiers take part in', « un prêt, qui s'élève à deux milliards ».
         begin, end, following = _clause(phrases, high)
-        usual = _USUAL.get(name, _MEN if relation(name).layer == "military" else _MONEY)
+        usual = usual or (_MEN if relation(name).layer == "military" else _MONEY)
         if following and begin - words[1] < _ANTECEDENT:
             inside = [
                 q for q in read

@@ -49,7 +49,9 @@ def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
         forms += [f"(?P<{unit}>{_any(words[unit + 's'])}){tail}" for tail in behind]
         return forms[0]
 
-    day = rf"(?:\d{{1,2}}{words['ordinal']}|{_any(words['days']) or '(?!)'})"
+    # Days in letters are read in English alone.
+    spelled = _any(words["days"]) or "(?!)"
+    day = rf"(?:\d{{1,2}}{words['ordinal']}|{spelled})"
     return {
         "past_month": build(qualified("past", "month")),
         "future_month": build(qualified("future", "month")),
@@ -78,9 +80,9 @@ def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
             rf"(?P<month>{month})\s+(?P<a>\d{{1,2}})\s*(?:{_any(words['day_and'])})\s*"
             rf"(?P<b>\d{{1,2}})(?:,?\s+(?P<year>{_YEAR}))?"
         ),
-        "bare_day": build(words["bare_day"].replace("{word}", _any(words["days"]))),
+        "bare_day": build(words["bare_day"].replace("{word}", spelled)),
         "told_day": build(
-            rf"(?P<day>{_any(words['days']) or '(?!)'}){words['day_of']}(?P<month>{month})"
+            rf"(?P<day>{spelled}){words['day_of']}(?P<month>{month})"
             rf"(?:,?\s+(?P<year>{_YEAR}))?"
         ),
         "event_month": build(words["event_month"].replace("{month}", f"(?P<month>{month})")),
