@@ -65,3 +65,21 @@ def test_a_report_is_not_written_under_an_ending_it_does_not_have(run, tmp_path)
     assert made.code != 0
     assert ".html, .md or .json" in made.err
     assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "the data set is called un-votes"), ("fr", "le jeu de données s'appelle un-votes")],
+)
+def test_a_slip_of_a_data_set_s_name_stores_no_document(run, tmp_path, monkeypatch, lang, told):
+    (tmp_path / "votes.csv").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv("ALLIES_LANG", lang)
+    made = run("add", "un-vote", "votes.csv")
+    assert made.code == 2
+    assert told in made.err
+    assert not (tmp_path / "allies.duckdb").exists()
+
+
+def test_a_file_with_a_name_like_a_data_set_s_is_a_document(run, tmp_path):
+    (tmp_path / "un-vote").write_text(TEXT, encoding="utf-8")
+    assert run("add", "un-vote").code == 0

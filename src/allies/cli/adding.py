@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ _FIELDS = (
     "name", "title", "version", "released", "newest", "first_year", "last_year", "rows", "licence",
     "redistributable", "status", "downloadable", "page", "origin", "recorded_at",
 )  # fmt: skip
+# How like the name of a data set a word must be to be taken for a slip of it.
+_ALIKE = 0.8
 _YES = {"en": ("y", "yes"), "fr": ("o", "oui", "y", "yes")}
 
 
@@ -54,6 +57,9 @@ def add(
     if not names:
         if download or yes:
             raise UsageError(say("datasets.not_one", name=first))
+        meant = get_close_matches(first, DATASETS, n=1, cutoff=_ALIKE)
+        if meant and not Path(first).exists():
+            raise UsageError(say("datasets.meant", name=first, meant=meant[0]))
         return False
     if any(value is not None for value in about_documents):
         raise UsageError(say("datasets.for_documents"))
