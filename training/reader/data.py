@@ -14,6 +14,7 @@ import numpy as np
 
 from allies.coding.features import FEATURES, PLACES, features, places
 from allies.coding.reading import read_layers
+from allies.coding.standing import PROFILE
 from allies.coding.text import layers_of
 from allies.coding.windows import KINDS, RELATION_NUMBER, SYMMETRIC, Item, Window, windows
 from allies.core.claim import MODALITIES
@@ -23,13 +24,15 @@ from allies.workspace import read_documents
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import silver  # noqa: E402
+from joined import joined  # noqa: E402
 
 from lines import laid_out  # noqa: E402
 
 MODALITY_NUMBER = {name: number for number, name in enumerate(MODALITIES)}
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 __all__ = [
-    "FEATURES", "KINDS", "PLACES", "Coded", "Example", "examples", "gold_texts", "silver_texts",
+    "FEATURES", "KINDS", "PLACES", "PROFILE", "Coded", "Example", "examples", "gold_texts",
+    "silver_texts",
 ]  # fmt: skip
 
 
@@ -50,6 +53,7 @@ class Sentence:
     high: int
     spans: list[list[tuple[int, int]]]
     kinds: list[int]
+    profiles: np.ndarray
     pairs: np.ndarray
     features: np.ndarray
     places: np.ndarray
@@ -102,14 +106,17 @@ def silver_document(text: silver.SilverText, folder: Path) -> tuple[Document, li
     return document, claims
 
 
-def silver_texts(folder: Path, paths: Iterable[Path]) -> Iterator[Coded]:
-    """The silver texts of some files; the texts are laid down in a folder to be read."""
+def silver_texts(folder: Path, paths: Iterable[Path], join: float = 0.0) -> Iterator[Coded]:
+    """The silver texts of some files; the texts are laid down in a folder to be read.
+
+    `join` is the share of neighbouring sentences that are made one.
+    """
     for path in paths:
         texts, faults = silver.read(path)
         if faults:
             print(*faults[:5], sep="\n", file=sys.stderr)
         for text in texts:
-            document, claims = silver_document(text, folder)
+            document, claims = silver_document(joined(text, join), folder)
             yield Coded(document, claims, "silver")
 
 
@@ -165,9 +172,10 @@ def _sentence(
             triggers.append((relation, *span))
     return Sentence(
         item.low, item.high, [list(c.spans) for c in item.candidates],
-        [c.kind for c in item.candidates], pairs, features(item), places(item).astype(np.int8),
-        labels, modalities, triggers,
-        codes, (item.reading.sentence.start, item.reading.sentence.end),
+        [c.kind for c in item.candidates],
+        np.array([c.profile for c in item.candidates], np.float32).reshape(-1, len(PROFILE)),
+        pairs, features(item), places(item).astype(np.int8), labels, modalities, triggers, codes,
+        (item.reading.sentence.start, item.reading.sentence.end),
     )  # fmt: skip
 
 

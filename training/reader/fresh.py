@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from data import FEATURES, KINDS, PLACES
+from data import FEATURES, KINDS, PLACES, PROFILE
 from model import WIDTH, Reader
 from pretrained import Pretrained
 from vocabulary import kept_pieces
@@ -17,8 +17,8 @@ from allies.core.claim import MODALITIES
 def fresh_reader(source: Pretrained, layers: int) -> Reader:
     """A reader of so many layers with the pretrained embeddings of the kept pieces."""
     words = torch.from_numpy(source.matrix("emb.word", WIDTH)[kept_pieces(source)])
-    return Reader(words, layers, kinds=len(KINDS), features=FEATURES, places=PLACES,
-                  symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
+    return Reader(words, layers, kinds=len(KINDS), profile=len(PROFILE), features=FEATURES,
+                  places=PLACES, symmetric=list(SYMMETRIC), modalities=len(MODALITIES))  # fmt: skip
 
 
 def load(path: Path, source: Pretrained) -> Reader:

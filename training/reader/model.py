@@ -149,14 +149,15 @@ class Reader(nn.Module):
     """Encoder and heads."""
 
     def __init__(
-        self, words: Tensor, layers: int, *, kinds: int, features: int, places: int,
-        symmetric: list[bool], modalities: int,
+        self, words: Tensor, layers: int, *, kinds: int, profile: int, features: int,
+        places: int, symmetric: list[bool], modalities: int,
     ) -> None:  # fmt: skip
         super().__init__()
         relations = len(symmetric)
         self.encoder = Encoder(words, layers, relations)
         self.places = places
         self.kind = nn.Embedding(kinds, WIDTH)
+        self.standing = nn.Linear(profile, WIDTH, bias=False)
         self.as_source, self.as_target = nn.Linear(WIDTH, PAIR), nn.Linear(WIDTH, PAIR)
         self.pair = nn.Linear(2 * PAIR, PAIR)
         self.rules = nn.Linear(features, PAIR)
@@ -180,6 +181,7 @@ class Reader(nn.Module):
         nn.init.normal_(self.fit, std=0.05)
         nn.init.normal_(self.kind.weight, std=0.1)
         nn.init.zeros_(self.shortcut.weight)
+        nn.init.zeros_(self.standing.weight)
         with torch.no_grad():
             # To begin with, the rules are right more often than not.
             each = torch.arange(relations)
@@ -191,15 +193,17 @@ class Reader(nn.Module):
         peaks = F.relu(self.gate_word(lower)).amax(0)
         return self.gate(F.relu(self.gate_mix(torch.cat([peaks, rules.amax(0)]))))[0]
 
-    def actors(self, x: Tensor, spans: list[list[tuple[int, int]]], kinds: list[int]) -> Tensor:
-        """One vector an actor: the mean of its mentions' pieces, and its kind."""
+    def actors(
+        self, x: Tensor, spans: list[list[tuple[int, int]]], kinds: list[int], profiles: Tensor
+    ) -> Tensor:
+        """One vector an actor: the mean of its mentions' pieces, its kind, how it stands."""
         rows = []
         for each in spans:
             if each:
                 rows.append(torch.cat([x[a:b] for a, b in each]).mean(0))
             else:
                 rows.append(x.new_zeros(WIDTH))
-        return torch.stack(rows) + self.kind(torch.tensor(kinds))
+        return torch.stack(rows) + self.kind(torch.tensor(kinds)) + self.standing(profiles)
 
     def forward(self, x: Tensor, sentence: object, pairs: Tensor, rules: Tensor,
                 drop: float = 0.0, moods_at: Tensor | None = None) -> Scores:  # fmt: skip
@@ -210,7 +214,8 @@ class Reader(nn.Module):
         """
         s = sentence
         own = x[s.low : s.high]  # type: ignore[attr-defined]
-        actors = self.actors(x, s.spans, s.kinds)  # type: ignore[attr-defined]
+        profiles = torch.from_numpy(s.profiles)  # type: ignore[attr-defined]
+        actors = self.actors(x, s.spans, s.kinds, profiles)  # type: ignore[attr-defined]
         source = self.as_source(actors)[pairs[:, 0]]
         target = self.as_target(actors)[pairs[:, 1]]
         z = self.pair(torch.cat([source + target, source * target], 1)) + self.rules(rules)

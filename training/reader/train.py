@@ -57,8 +57,10 @@ TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.8
 class Store:
     """The examples, file by file, so that texts written meanwhile are learned from as well."""
 
-    def __init__(self, folder: Path | None, teacher: Reader | None = None) -> None:
-        self.folder, self.teacher = folder, teacher
+    def __init__(
+        self, folder: Path | None, teacher: Reader | None = None, join: float = 0.0
+    ) -> None:
+        self.folder, self.teacher, self.join = folder, teacher, join
         self.gold: list[Example] = []
         self.silver: dict[Path, list[Example]] = {}
         self.read: dict[Path, float] = {}
@@ -74,7 +76,7 @@ class Store:
             if self.read.get(path) != changed and time.time() - changed > SETTLED:
                 self.read[path] = changed
                 with tempfile.TemporaryDirectory() as folder:
-                    self.silver[path] = self._made(silver_texts(Path(folder), [path]))
+                    self.silver[path] = self._made(silver_texts(Path(folder), [path], self.join))
 
     def _made(self, texts: Iterable[Coded]) -> list[Example]:
         made = [example for coded in texts for example in examples(coded)]
@@ -284,6 +286,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--whole", default="(?!)", help="names of silver files of which all is taken"
     )
+    parser.add_argument(
+        "--join", type=float, default=0.0, help="share of neighbouring sentences that are made one"
+    )
     parser.add_argument("--gold", type=float, default=GOLD_WEIGHT, help="what a gold text weighs")
     parser.add_argument("--pace", type=float, default=HEAD_PACE, help="of the heads")
     parser.add_argument("--threads", type=int, default=1)
@@ -350,7 +355,7 @@ def main() -> None:
         dist.init_process_group("gloo", init_method="tcp://127.0.0.1:29511", rank=given.rank,
                                 world_size=given.processes)  # fmt: skip
     teacher = None if given.teacher is None else load(given.teacher, read_pretrained(given.weights))
-    store = Store(given.silver, teacher)
+    store = Store(given.silver, teacher, given.join)
     store.refresh()
     docs = sorted({e.doc for e in store.all() if e.origin == "gold"})
     random.Random(SEED).shuffle(docs)

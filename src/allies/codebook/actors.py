@@ -251,10 +251,15 @@ def label(code: str, lang: str, *, article: bool = False) -> str:
     return f"the {text}" if takes_one else text
 
 
-def _gender(code: str) -> str:
+@cache
+def gender(code: str) -> str:
+    """Return the grammatical gender of an actor's French name.
+
+    'm', 'f', 'mp' or 'fp' (plural), or 'none' where it takes no article or isn't known.
+    """
     entry = organisations().get(code)
-    gender = french_genders().get(code, "none") if entry is None else entry["gender"]
-    return gender or "none"
+    found = french_genders().get(code, "none") if entry is None else entry["gender"]
+    return str(found or "none")
 
 
 def is_plural(code: str, lang: str) -> bool:
@@ -266,7 +271,7 @@ def is_plural(code: str, lang: str) -> bool:
         UnknownActor: There is no such actor.
     """
     state = actor_of(code).kind in ("state", "territory")
-    return _gender(code) in ("mp", "fp") and (lang == "fr" or not state)
+    return gender(code) in ("mp", "fp") and (lang == "fr" or not state)
 
 
 def french(code: str, preposition: str) -> str:
@@ -281,13 +286,13 @@ def french(code: str, preposition: str) -> str:
         UnknownActor: There is no such actor.
     """
     text = actor_of(code).labels["fr"]
-    gender = _gender(code)
+    kind = gender(code)
     masculine, feminine, plural, elided, bare = _FRENCH[preposition]
     vowel = fold(text[0]) in "aeiou" or code in _MUTE_H
-    if gender == "none":
+    if kind == "none":
         return f"d'{text}" if bare == "de " and vowel else bare + text
-    if gender in ("mp", "fp"):
+    if kind in ("mp", "fp"):
         return plural + text
     if vowel:
         return elided + text
-    return (masculine if gender == "m" else feminine) + text
+    return (masculine if kind == "m" else feminine) + text

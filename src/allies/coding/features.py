@@ -7,10 +7,11 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.coding.standing import TOGETHER
 from allies.coding.windows import RELATION_CODES, RELATION_NUMBER, SYMMETRIC, Item
 
 _RELATIONS = len(RELATION_CODES)
-_SHAPE = 8
+_SHAPE = 8 + len(TOGETHER)
 # Rules for the pair in this order, in the other order, triggers in the sentence, and shape.
 FEATURES = 3 * _RELATIONS + _SHAPE
 _FAR = 30.0
@@ -54,9 +55,13 @@ def features(item: Item) -> NDArray[np.float32]:
 
 
 def _shapes(item: Item) -> NDArray[np.float32]:
-    """Whether each is in the sentence, their order, distance, number of actors, one span."""
+    """How two actors stand in the sentence and together in the document.
+
+    Whether each is named, their order, distance, the number of actors, one span; TOGETHER.
+    """
     firsts = [c.spans[0][0] if c.spans else -1 for c in item.candidates]
     here = [c.here for c in item.candidates]
+    codes = [c.code for c in item.candidates]
     own = sum(here)
     rows = []
     for a, b in item.pairs:
@@ -68,6 +73,7 @@ def _shapes(item: Item) -> NDArray[np.float32]:
         rows.append((
             here[a], here[b], max(-1.0, min(1.0, apart)), apart > 0, same,
             log1p(own) / 2, log1p(between), (item.high - item.low) / 100,
+            *item.together[min(codes[a], codes[b]), max(codes[a], codes[b])],
         ))  # fmt: skip
     return np.array(rows, np.float32)
 

@@ -115,14 +115,15 @@ def _together(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _actors(item: Item, vectors: Floats) -> Floats:
-    """One vector an actor: the mean of its mentions' pieces, and its kind."""
+    """One vector an actor: the mean of its mentions' pieces, its kind, how it stands."""
     kinds = _weights()["kind.weight"]
     rows = np.zeros((len(item.candidates), vectors.shape[1]), np.float32)
     for row, candidate in zip(rows, item.candidates, strict=True):
         if candidate.spans:
             row += np.concatenate([vectors[a:b] for a, b in candidate.spans]).mean(0)
         row += kinds[candidate.kind]
-    return rows
+    profiles = np.array([candidate.profile for candidate in item.candidates], np.float32)
+    return rows + profiles @ _weights()["standing.weight"].T
 
 
 def _inputs(items: Sequence[Item], vectors: Floats) -> dict[str, NDArray[Any]]:

@@ -18,6 +18,7 @@ from allies.coding.mentions import Mention
 from allies.coding.patterns import Match
 from allies.coding.pieces import Piece, pieces
 from allies.coding.reading import SentenceReading
+from allies.coding.standing import MEANT, Standing, named_in
 from allies.coding.text import Layers
 
 KINDS = (
@@ -26,7 +27,6 @@ KINDS = (
     "before", "heading", "speaker", "main",
 )  # fmt: skip
 _KIND = {kind: number for number, kind in enumerate(KINDS)}
-_MEANT = frozenset({"title", "pair", "topic", "pronoun", "possessive"})
 
 _MOST_ACTORS = 24
 _MOST_BEFORE = 4
@@ -45,24 +45,29 @@ class Candidate(NamedTuple):
     """An actor that may take part in what a sentence states.
 
     `spans` are piece spans of the window; `here` tells whether it is named or meant in the
-    sentence itself. `kind` is a number in KINDS.
+    sentence itself. `kind` is a number in KINDS, `profile` how it stands in the document.
     """
 
     code: str
     kind: int
     spans: tuple[tuple[int, int], ...]
     here: bool
+    profile: tuple[float, ...]
 
 
 @dataclass(slots=True)
 class Item:
-    """One sentence to be read: its pieces `[low, high)` of the window and its candidates."""
+    """One sentence to be read: its pieces `[low, high)` of the window and its candidates.
+
+    `together` tells how each two of them, codes in order, stand together in the document.
+    """
 
     reading: SentenceReading
     low: int
     high: int
     candidates: list[Candidate]
     pairs: list[tuple[int, int]]
+    together: dict[tuple[str, str], tuple[float, ...]]
 
 
 @dataclass(slots=True)
@@ -81,13 +86,16 @@ class Window:
     items: list[Item] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Sentence:
     """A sentence, cut into pieces when it is first needed."""
 
     reading: SentenceReading
     layers: Layers
     context: list[tuple[str, str]] = field(default_factory=list)
+    profiles: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    together: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
+    section: _Sentence | None = None
     cut: list[Piece] | None = None
 
     def pieces(self) -> list[Piece]:
@@ -112,17 +120,21 @@ class _Sentence:
         return bool(self.reading.hits)
 
 
-def _with_context(readings: Sequence[SentenceReading], layers: Layers) -> Iterator[_Sentence]:
+def _with_context(
+    readings: Sequence[SentenceReading], layers: Layers, lang: str
+) -> Iterator[_Sentence]:
     """Sentences with the actors of the heading, of those just before, and of the whole text."""
     counts = Counter(
-        code for reading in readings for m in reading.mentions if m.kind not in _MEANT
+        code for reading in readings for m in reading.mentions if m.kind not in MEANT
         for code in m.codes
     )  # fmt: skip
     main = [code for code, _ in counts.most_common(_MOST_MAIN)]
+    standing = Standing(readings, main, lang)
     heading: list[str] = []
     memory: list[list[str]] = []
+    section: _Sentence | None = None
     for reading in readings:
-        sentence = _Sentence(reading, layers)
+        sentence = _Sentence(reading, layers, section=section)
         before = [code for codes in reversed(memory) for code in codes]
         speaker = [] if reading.speaker is None else [reading.speaker]
         context: dict[str, str] = {}
@@ -134,11 +146,16 @@ def _with_context(readings: Sequence[SentenceReading], layers: Layers) -> Iterat
             context.update(dict.fromkeys(fresh[:most], how))
         own = set(sentence.codes())
         sentence.context = [(code, how) for code, how in context.items() if code not in own]
+        if sentence.is_readable():
+            own = {*sentence.codes()[:_MOST_ACTORS], *(code for code, _ in sentence.context)}
+            sentence.profiles = {code: standing.profile(code, reading.speaker) for code in own}
+            sentence.together = standing.together(own)
         yield sentence
-        named = [c for m in reading.mentions if m.kind not in _MEANT for c in m.codes]
-        named = list(dict.fromkeys(named))[:_MOST_ACTORS]
+        named = named_in(reading.mentions)[:_MOST_ACTORS]
+        standing.go_on(reading, named)
         if reading.sentence.kind == "heading":
             heading = named or heading
+            section = sentence
         if named:
             memory = [*memory, named][-_MEMORY:]
 
@@ -151,7 +168,7 @@ def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -
         layers: Its text.
         lang: Its language.
     """
-    sentences = list(_with_context(list(readings), layers))
+    sentences = list(_with_context(list(readings), layers, lang))
     title = next((s for s in sentences[:2] if s.reading.sentence.kind == "heading"), None)
     run: list[int] = []
     size = 0
@@ -182,8 +199,9 @@ def _window(
         if room < 0:
             break
         opening.insert(0, sentence)
-    if title is not None and title is not sentences[first] and title not in opening:
-        _add(window, placed, title, _TITLE_PIECES)
+    for above in dict.fromkeys((title, sentences[first].section)):
+        if above is not None and above is not sentences[first] and above not in opening:
+            _add(window, placed, above, _TITLE_PIECES)
     for sentence in opening:
         _add(window, placed, sentence, _CONTEXT_PIECES)
     wanted = set(run)
@@ -206,7 +224,7 @@ def _add(
     placed.append((sentence, low, high))
     for mention in sentence.reading.mentions:
         for at in range(*_span(mention, sentence, low, high)):
-            window.named[at] = mention.kind not in _MEANT
+            window.named[at] = mention.kind not in MEANT
     for hit in sentence.reading.hits:
         span = _span(hit, sentence, low, high)
         if span[0] < span[1]:
@@ -239,10 +257,11 @@ def _item(
             spans = (() if held is None else held.spans) + ((span,) if span[0] < span[1] else ())
             kind = _KIND[mention.kind] if held is None else held.kind
             if len(candidates) < _MOST_ACTORS or held is not None:
-                candidates[code] = Candidate(code, kind, spans, True)
+                candidates[code] = Candidate(code, kind, spans, True, sentence.profiles[code])
     own = len(candidates)
     for code, how in sentence.context:
-        candidates[code] = Candidate(code, _KIND[how], _place_before(code, placed[:-1]), False)
+        spans = _place_before(code, placed[:-1])
+        candidates[code] = Candidate(code, _KIND[how], spans, False, sentence.profiles[code])
     found = list(candidates.values())
     pairs = [
         (a, b)
@@ -250,7 +269,7 @@ def _item(
         for b in range(len(found))
         if a != b and (a < own or b < own or (own < 2 and max(a, b) - own < _MOST_UNNAMED))
     ]
-    return Item(sentence.reading, low, high, found, pairs)
+    return Item(sentence.reading, low, high, found, pairs, sentence.together)
 
 
 def _place_before(
@@ -259,7 +278,7 @@ def _place_before(
     """Where an actor was last named in the window before the sentence."""
     for sentence, low, high in reversed(placed):
         for mention in sentence.reading.mentions:
-            if code in mention.codes and mention.kind not in _MEANT:
+            if code in mention.codes and mention.kind not in MEANT:
                 span = _span(mention, sentence, low, high)
                 if span[0] < span[1]:
                     return (span,)
