@@ -83,3 +83,12 @@ def test_a_slip_of_a_data_set_s_name_stores_no_document(run, tmp_path, monkeypat
 def test_a_file_with_a_name_like_a_data_set_s_is_a_document(run, tmp_path):
     (tmp_path / "un-vote").write_text(TEXT, encoding="utf-8")
     assert run("add", "un-vote").code == 0
+
+
+def test_a_pattern_like_a_data_set_s_name_is_a_pattern(run, tmp_path):
+    (tmp_path / "un-votes.txt").write_text(TEXT, encoding="utf-8")
+    assert run("add", "un-votes*").code == 0
+
+
+def test_a_slip_of_a_data_set_s_name_is_told_with_download_too(run):
+    assert "the data set is called un-votes" in run("add", "UN-VOTE", "--download").err

@@ -267,3 +267,44 @@ def test_what_is_counted_far_off_measures_nothing():
     start = folded.index("signed")
     phrases = read_phrases(folded, 0, len(folded), [], lang="en")
     assert fitting(found, "agreement", (start, start + 6), phrases) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "low", "unit"),
+    [
+        ("en", "Oslo will withdraw 2,000 of its 3,300 soldiers.", 2000, "troops"),
+        ("fr", "Oslo retirera 2 000 de ses 3 300 soldats.", 2000, "troops"),
+        ("fr", "Oslo a vendu 20 de ses 35 tonnes d'or.", 20, "tonnes"),
+        ("en", "Two of its three ships sailed.", 2, "count"),
+    ],
+)
+def test_of_a_part_and_its_whole_the_part_counts(lang, text, low, unit):
+    (found,) = quantities(text, lang)
+    assert (found.low, found.unit) == (low, unit)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Of the 3,300 soldiers there, 2,000 will leave."),
+        ("fr", "Sur les 3 300 soldats présents, 2 000 sont partis."),
+    ],
+)
+def test_a_part_that_is_told_behind_its_whole_has_its_unit(lang, text):
+    assert [(f.low, f.unit) for f in quantities(text, lang)] == [
+        (3300, "troops"), (2000, "troops"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "told"),
+    [
+        ("en", "The price of the 30 frigates, 5 billion, was paid.", [(30, "items")]),
+        ("en", "Of the 3,300 soldiers there, 4,000 saw nothing.", [(3300, "troops")]),
+        ("en", "It repaid 2 of its 3 billion dollars.", [(2e9, "usd")]),
+        ("fr", "Il a rendu 2 de ses 3 milliards d'euros.", [(2e9, "eur")]),
+        ("en", "It sold two of its $2 billion submarines.", [(2e9, "usd")]),
+    ],
+)
+def test_no_part_has_the_unit_of_another_matter(lang, text, told):
+    assert [(f.low, f.unit) for f in quantities(text, lang)] == told

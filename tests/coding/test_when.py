@@ -30,6 +30,17 @@ def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade
             "the sky and the sea",
             "2017",
         ),
+        (
+            "en",
+            "Meeting in May 2021, Oslo and Lima read the plan launched in 2019.",
+            "read",
+            "2021-05",
+        ),
+        ("en", "Oslo and Lima read the plan launched in 2019.", "read", "2019"),
+        ("en", "After the 2019 raid, sanctions were imposed on Oslo in 2021.", "sanctions", "2021"),
+        ("en", "Under the 1951 treaty, a base was opened in Lima in 2021.", "a base", "2021"),
+        ("fr", "Après le sommet de 2019, l'accord a été signé en 2021.", "l'accord", "2021"),
+        ("fr", "Réunis en mai 2021, Oslo et Lima ont lu le plan lancé en 2019.", "lu", "2021-05"),
         ("en", "It hosts a base, and in 2021 it bought frigates.", "bought frigates", "2021"),
         ("en", "The pact, signed in 2018, binds both.", "The pact", "2018"),
         ("en", "They are tied, since 1951, by a pact.", "by a pact", "1951"),
@@ -179,3 +190,59 @@ def test_where_the_verb_is_left_out_each_actor_has_the_date_beside_it(lang, text
         ends = Ends(frozenset({"FRA", code}), mentions)
         found = facts.date_of("pull-out", at, at + len(words), ends)
         assert found is not None and found.start == start, code
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "text", "words", "start"),
+    [
+        (
+            "en",
+            "The base closes in 2024. ",
+            "After that date, Oslo trains pilots.",
+            "trains",
+            "2025",
+        ),
+        (
+            "en",
+            "It opened on 3 May 2021. ",
+            "From that day on, Oslo trains pilots.",
+            "trains",
+            "2021-05-03",
+        ),
+        (
+            "fr",
+            "La base ferme fin 2024. ",
+            "Après cette date, Oslo forme des pilotes.",
+            "forme",
+            "2025-01",
+        ),
+        (
+            "fr",
+            "La base ouvre en 2024. ",
+            "À partir de cette date, Oslo forme des pilotes.",
+            "forme",
+            "2024",
+        ),
+    ],
+)
+def test_that_date_is_the_one_named_before(lang, before, text, words, start):
+    assert date_of(words, text, lang, before=before) == start
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "stop"),
+    [
+        ("en", "By the end of the year, Oslo will sell gas to Lima.", "2023"),
+        ("fr", "D'ici la fin de l'année, Oslo vendra du gaz à Lima.", "2023"),
+        ("en", "Before the summit of March 2014, Oslo sold gas to Lima.", "2014-03"),
+        ("fr", "Avant la fin du mois, Oslo vendra du gaz à Lima.", "2023-05"),
+    ],
+)
+def test_until_when_at_the_head_dates_the_sentence(lang, text, stop):
+    words = {"en": "gas", "fr": "du gaz"}[lang]
+    folded = fold(text)
+    phrases = read_phrases(folded, 0, len(folded), [], lang=lang)
+    facts = facts_in(folded, 0, len(folded), phrases, lang=lang, today="2023-05-18")
+    at = folded.index(words)
+    found = facts.date_of("trade", at, at + len(words))
+    assert found is not None and (found.start, found.stop) == (None, stop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any
 from zlib import crc32
@@ -194,8 +194,16 @@ class Material:
 
     def claim(self, event: int) -> Claim:
         """Return the surest claim of an event as an object, with its quote and quantity."""
+        return self._claim(int(self.events.rows[self.events.starts[event]]))
+
+    def claims(self, event: int) -> Iterator[Claim]:
+        """Yield the claims of an event, one for each wording, the surest first."""
+        first, stop = self.events.starts[event : event + 2]
+        for at in self.events.rows[first:stop].tolist():
+            yield self._claim(at)
+
+    def _claim(self, at: int) -> Claim:
         table = self.events.table
-        at = int(self.events.rows[self.events.starts[event]])
         paper = table.papers[table.paper[at]]
         start, quote = int(table.start[at]), str(table.quote[at])
         low, high = (

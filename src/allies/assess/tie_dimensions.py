@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import log
 
@@ -11,6 +11,8 @@ import numpy as np
 from allies.assess.pair_material import Floats, Ints, Material, cues
 from allies.assess.pledge_dimensions import clause_of, depth_of
 from allies.assess.shares import Share, base_of, share_of
+
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Told:
     share: Share
     p: float
     event: int
+    id: str
     doc: str
     start: int
     day: float
@@ -103,15 +106,26 @@ def _told(material: Material, row: int) -> Iterator[Told]:
     for at in material.of(row, "dependence"):
         if not material.sure[at]:
             continue
-        claim = material.claim(int(at))
-        share = share_of(claim)
-        if share is None or share.value <= 0:
-            continue
-        base = base_of(claim)
-        yield Told(
-            claim.source, "" if base is None else base.code, share, float(material.p[at]), int(at),
-            claim.evidence.doc, claim.evidence.start, float(events.day[at]),
-        )  # fmt: skip
+        # The surest claim that tells a share, of each base: the surest of all may tell none.
+        bases = set()
+        for claim in material.claims(int(at)):
+            share, base = share_of(claim), base_of(claim)
+            code = "" if base is None else base.code
+            if share is None or share.value <= 0 or code in bases:
+                continue
+            bases.add(code)
+            p = min(float(material.p[at]), float(events.truth[at]) * claim.confidence)
+            yield Told(
+                claim.source, code, share, p, int(at), str(claim.id), claim.evidence.doc,
+                claim.evidence.start, float(events.day[at]),
+            )  # fmt: skip
+
+
+def _refs(material: Material, told: Iterable[Told]) -> tuple[str, ...]:
+    """The claims that tell some shares, the heaviest first."""
+    weight = material.scores.weight
+    chosen = sorted(told, key=lambda item: (-weight[item.event], -item.p, item.event))
+    return tuple(f"claim {item.id}" for item in chosen[:_SHOWN])
 
 
 def _drawn(material: Material, told: Told, *names: str) -> Floats:
@@ -135,14 +149,13 @@ def _ratio_told(
         if not pairs:
             continue
         a, b = min(pairs, key=_farness)
-        ids = [str(material.claim(item.event).id) for item in (a, b)]
-        first, second = (_drawn(material, item, ids[k]) for k, item in enumerate((a, b)))
+        first, second = (_drawn(material, item, item.id) for item in (a, b))
         # What is told in one breath is read aright, and so, or not, together.
         together = (a.doc, a.start) == (b.doc, b.start)
         p = min(a.p, b.p) if together else a.p * b.p
-        so = material.coin(p, *sorted(ids))
+        so = material.coin(p, *sorted((a.id, b.id)))
         ratio: Floats = np.where(so > 0, np.log(first / second), np.nan)
-        return ratio, base, material.refs([a.event, b.event])
+        return ratio, base, _refs(material, (a, b))
     return None
 
 
@@ -228,10 +241,9 @@ def largest(
     found, refs = np.array([best[0]]), material.data_refs(best[1])
     texts = [item for item in told if item.side == one and item.base in table["bases"]]
     for item in texts:
-        claim = material.claim(item.event).id
-        so = material.coin(item.p, claim, "so") > 0
-        found = np.fmax(found, np.where(so, _drawn(material, item, claim), np.nan))
-    return found, (*refs, *material.refs([item.event for item in texts]))
+        so = material.coin(item.p, item.id, "so") > 0
+        found = np.fmax(found, np.where(so, _drawn(material, item, item.id), np.nan))
+    return found, (*refs, *_refs(material, texts))
 
 
 def _complies(material: Material, one: str, other: str) -> tuple[Floats, tuple[str, ...]]:

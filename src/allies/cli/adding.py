@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from glob import has_magic
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,11 +56,11 @@ def add(
     names = [*takewhile(lambda text: text in DATASETS and not Path(text).exists(), arguments)]
     files = arguments[len(names) :]
     if not names:
+        meant = get_close_matches(first.lower(), DATASETS, n=1, cutoff=_ALIKE)
+        if meant and not (has_magic(first) or Path(first).expanduser().exists()):
+            raise UsageError(say("datasets.meant", name=first, meant=meant[0]))
         if download or yes:
             raise UsageError(say("datasets.not_one", name=first))
-        meant = get_close_matches(first, DATASETS, n=1, cutoff=_ALIKE)
-        if meant and not Path(first).exists():
-            raise UsageError(say("datasets.meant", name=first, meant=meant[0]))
         return False
     if any(value is not None for value in about_documents):
         raise UsageError(say("datasets.for_documents"))

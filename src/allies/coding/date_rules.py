@@ -54,6 +54,10 @@ class Rules:
     begun: re.Pattern[str]
     opened: re.Pattern[str]
     bounded: re.Pattern[str]
+    before_event: re.Pattern[str]
+    beyond: re.Pattern[str]
+    onward: re.Pattern[str]
+    ahead_years: re.Pattern[str]
     words: dict[str, Any]
 
 
@@ -133,5 +137,9 @@ def date_rules(lang: str) -> Rules:
         begun=re.compile(words["begun"]),
         opened=re.compile(rf"(?<![\w-])(?:{words['opened']})$"),
         bounded=re.compile(rf"(?<![\w-])(?:{words['bounded']})$"),
+        onward=build(words["onward"]),
+        beyond=re.compile(rf"(?<![\w-])(?:{words['beyond']})-(?P<year>{YEAR})(?![\w%])"),
+        ahead_years=re.compile(words["ahead_years"]),
+        before_event=re.compile(rf"(?<![\w-])(?:{words['before_event']})$"),
         words=words,
     )

@@ -73,8 +73,6 @@ def named_time(unit: str, shift: int, today: str) -> tuple[Interval, str] | None
     last = shifted(iso, "day", 6) if iso is not None and unit == "week" else iso
     if iso is None or last is None:
         return None
-    # 'Before the end of the month': in what is left of it; 'by next year': by then.
-    kind = "relative" if today.startswith(iso) else kind
     return Interval(None if kind == "until" else iso, last), kind
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from allies.coding.date_rules import YEAR, Found, Rules, date_rules
 from allies.coding.date_steps import DAYS, day_or_month, decade, named_time, safe, shifted, stretch
@@ -13,9 +14,15 @@ from allies.core.values import Interval
 
 # How far before its last or first day an event's length is told, and how many days it has at most.
 _LASTING, _LONGEST = 120, 60
+# How long an ISO day is, and how far it may stand behind the name of its weekday.
+_WHOLE, _APART = 10, 3
+_PRECISION = {4: "year", 7: "month", 10: "day"}
+# How far before its date an event begins to be named: 'before the annexation of March 2014'.
+_EVENT = 48
 _SHORT = frozenset({*DAYS, "month"})
 # 'Three years after 2015', 'after the vote of 3 May': a date of its own follows.
 _OWN_DATE = re.compile(r"[^,;.]{0,40}\d")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 def find_dates(
@@ -54,12 +61,30 @@ def find_dates(
         interval = _point(match["a"], rules, today, tenses.ahead(*match.span()), year)
         if interval is not None:
             found.append(Found(*span, interval, "point"))
+    found += [
+        Found(*match.span(), Interval(match["year"], None), "since")
+        for match in rules.beyond.finditer(folded, start, stop)
+    ]
     if today is not None:
         found += _relative(folded, start, stop, rules, today, tenses)
     found += [Found(n.start, n.stop, n.interval, n.kind) for n in near.values()]
-    found = [_lasted(f, folded, start, rules) for f in found]
+    found = [_lasted(f, folded, start, rules) for f in _without_weekdays(found, folded, rules)]
     found = [_widened(f, folded, start, rules, today) for f in found]
     return _disjoint(found + _counted(folded, start, stop, rules, found, earlier, today))
+
+
+def _without_weekdays(found: list[Found], folded: str, rules: Rules) -> list[Found]:
+    """'Monday, 16 July' is one date: the name of the day says nothing more."""
+    names = {f.stop: f for f in found if folded[f.start : f.stop] in rules.words["weekdays"]}
+    kept, spent = [], set()
+    for f in found:
+        whole = f.kind == "point" and len(f.interval.start or "") >= _WHOLE
+        name = next((n for at in range(f.start - _APART, f.start) if (n := names.get(at))), None)
+        if whole and name is not None:
+            spent.add(name)
+            f = replace(f, start=name.start)
+        kept.append(f)
+    return [f for f in kept if f not in spent]
 
 
 def _with_year(
@@ -75,9 +100,11 @@ def _with_year(
         words = behind["last"] or behind["next"]
         if words in rules.words["near_suffixes"] and len(today) >= 7:
             # « Dernier », « prochain »: the last or the next one, in whichever year.
-            month = _month_of(match["a"], rules) or 1
-            year = int(today[:4])
-            year += (month <= int(today[5:7])) if behind["next"] else -(month > int(today[5:7]))
+            told, now = [_month_of(match["a"], rules) or 1], [int(today[5:7])]
+            day = _DAY.search(match["a"])
+            if day is not None and len(today) == _WHOLE:
+                told, now = [*told, int(day[0])], [*now, int(today[8:])]
+            year = int(today[:4]) + (told <= now if behind["next"] else -(told > now))
     return (match.start(), behind.end()), year
 
 
@@ -85,6 +112,9 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
     """'Since last May', 'by June': a date that only begins or ends the time that is told."""
     if found.kind not in ("point", "relative"):
         return found
+    event = rules.before_event.search(folded, max(start, found.start - _EVENT), found.start)
+    if event is not None and found.interval.stop is not None:
+        return Found(event.start(), found.stop, Interval(None, found.interval.stop), "until")
     text = folded[max(start, found.start - 24) : found.stop]
     date_at = len(text) - (found.stop - found.start)
     for kind, pattern in (("since", rules.opened), ("until", rules.bounded)):
@@ -98,12 +128,8 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
         if kind == "since" and found.interval.start is not None:
             return Found(begin, found.stop, Interval(found.interval.start, None), "since")
         last = found.interval.stop
-        if kind == "until" and last and today:
-            if last in (today[:4], today[:7]):
-                # 'Before the end of the month': in what is left of it.
-                return Found(begin, found.stop, Interval(last, last), "point")
-            if last > today:
-                return Found(begin, found.stop, Interval(None, last), "until")
+        if kind == "until" and last and today and last >= today[: len(last)]:
+            return Found(begin, found.stop, Interval(None, last), "until")
     return found
 
 
@@ -131,6 +157,7 @@ def _counted(
 ) -> list[Found]:  # fmt: skip
     """'Three days later', 'the following year': counted from the date that is named before."""
     counted = list(_afterwards(folded, start, stop, rules, found, earlier, today))
+    counted += _onward(folded, start, stop, rules, found, earlier)
     named = [f for f in found if f.kind in ("point", "relative", "since")]
     for pattern in (rules.counted, rules.anchored, rules.month_after):
         for match in pattern.finditer(folded, start, stop):
@@ -146,6 +173,21 @@ def _counted(
             if interval is not None:
                 counted.append(Found(*match.span(), interval, "relative"))
     return counted
+
+
+def _onward(
+    folded: str, start: int, stop: int, rules: Rules, found: list[Found],
+    earlier: list[Found] | None,
+) -> Iterator[Found]:  # fmt: skip
+    """'From that date', 'after that date': since the one that is named before, or what follows."""
+    for match in rules.onward.finditer(folded, start, stop):
+        anchors = [f for f in found if f.stop <= match.start()] or earlier or []
+        last = anchors[-1].interval if anchors else None
+        day = None if last is None else last.stop or last.start
+        if day is not None and match["behind"] is not None:
+            day = shifted(day, _PRECISION[len(day)], 1)
+        if day is not None:
+            yield Found(*match.span(), Interval(day, None), "since")
 
 
 def _from_anchor(match: re.Match[str], rules: Rules, anchor: str, *, here: bool) -> str | None:
@@ -197,7 +239,7 @@ def _afterwards(
 def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
     """Whether a stretch counts from a date named before it: 'three days later', 'that year'."""
     rules = date_rules(lang)
-    counted = (rules.counted, rules.anchored, rules.month_after)
+    counted = (rules.counted, rules.anchored, rules.month_after, rules.onward)
     return any(p.search(folded, start, stop) is not None for p in counted)
 
 
@@ -261,7 +303,7 @@ def _point(
     elif today is None or month is None:
         return None
     else:
-        day = re.search(r"(?<!\d)\d{1,2}(?!\d)", text)
+        day = _DAY.search(text)
         year = f"{year_of(month, today, ahead, int(day[0]) if day else None):04d}"
     part = next((v for w, v in rules.words["parts"].items() if text.startswith(w)), None)
     season = next((v for w, v in rules.words["seasons"].items() if text.startswith(w)), None)
@@ -278,10 +320,11 @@ def _relative(
 ) -> Iterator[Found]:
     yield from _back(folded, start, stop, rules, today)
     for match in rules.due.finditer(folded, start, stop):
-        # 'Will arrive in ten days', but not 'was built in ten days'; years are a span.
+        # 'Will arrive in ten days', but not 'was built in ten days'; years are mostly a span.
         unit = _unit(match, rules)
-        point = shifted(today, unit, _count(match, rules)) if unit in _SHORT else None
-        if point is not None and tenses.ahead(*match.span()):
+        always = unit not in _SHORT and rules.ahead_years.match(match[0]) is not None
+        point = shifted(today, unit, _count(match, rules)) if unit in _SHORT or always else None
+        if point is not None and (always or tenses.ahead(*match.span())):
             yield Found(*match.span(), Interval(point, point), "relative")
     for match in rules.coming.finditer(folded, start, stop):
         ahead = stretch(today, _unit(match, rules), _count(match, rules))

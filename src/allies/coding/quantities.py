@@ -11,6 +11,7 @@ from allies.coding.data import read_toml
 from allies.coding.figures import (
     TOKEN,
     Amount,
+    FoundQuantity,
     NumberWords,
     Token,
     amount_at,
@@ -18,6 +19,7 @@ from allies.coding.figures import (
     read_tokens,
     text_at,
 )
+from allies.coding.wholes import WHOSE, parted
 from allies.core.values import Quantity
 
 __all__ = ["FROM", "TO", "FoundQuantity", "find_quantities", "number"]
@@ -29,22 +31,6 @@ TO = frozenset({"to", "a"})
 _BOUND_WORDS = 4
 _NOUN_REACH = 5
 _YEARS = range(1800, 2100)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundQuantity:
-    """A quantity as it stands in the text.
-
-    `plain` where its unit is a word of no list, `bare` where no unit stands beside the figure:
-    then the unit is only a guess, and `scale` tells the multiplier that was read.
-    """
-
-    start: int
-    stop: int
-    quantity: Quantity
-    plain: bool = False
-    bare: bool = False
-    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +104,8 @@ def find_quantities(
         lang: 'fr' or 'en': by whose conventions figures are read.
         bare: Also figures that no unit stands beside.
     """
-    found = _found(read_tokens(folded, start, stop), _words(lang))
-    return sorted((f for f in found if bare or not f.bare), key=lambda f: f.start)
+    found = sorted(_found(read_tokens(folded, start, stop), _words(lang)), key=lambda f: f.start)
+    return [f for f in parted(found, folded) if bare or not f.bare]
 
 
 def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
@@ -232,6 +218,8 @@ def _is_bare(tokens: Sequence[Token], amount: Amount, at: int, words: _Words) ->
         return False
     if amount.value <= 1 or after in words.not_counted - words.of or after in words.figures.parts:
         return False
+    if after in words.of and text_at(tokens, at + 1) in WHOSE:
+        return True
     return not after or not after[0].isalnum() or after in words.closed or after in _ALONE
 
 
