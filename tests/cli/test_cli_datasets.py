@@ -116,7 +116,7 @@ def test_a_file_of_the_name_of_a_data_set_is_a_document(run, here):
         (["capabilities", "trade", "nmc.csv"], 2, "one data set at a time"),
         (["nmc.csv", "--download"], 2, "'nmc.csv' is none"),
         (["notes.txt", "--yes"], 2, "'notes.txt' is none"),
-        (["capability"], 1, "There is no file capability"),
+        (["capability"], 2, "the data set is called capabilities"),
         (["capabilities", "bad.csv"], 1, "bad.csv has no column"),
         (["capabilities", "cut.csv.gz"], 1, "broken or cut short"),
         (["capabilities", "range.csv"], 1, "outside [0, 1]"),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from allies.core.values import Quantity
+
 _FIGURE = r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 # 'T-72', 'JF-17s', 'MQ-9B': the number is part of a name ('mid-2024' is a date).
 _MODEL = r"(?<![^\W_])(?!m[23]\b)[a-z]{1,4}-?(?!(?:19|20)\d\d\b)\d+[a-z]{0,3}(?![^\W_])"
@@ -37,6 +39,22 @@ class Amount:
     stop: int
     scale: float = 1.0
     percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuantity:
+    """A quantity as it stands in the text.
+
+    `plain` where its unit is a word of no list, `bare` where no unit stands beside the figure:
+    then the unit is only a guess, and `scale` tells the multiplier that was read.
+    """
+
+    start: int
+    stop: int
+    quantity: Quantity
+    plain: bool = False
+    bare: bool = False
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from allies.coding.data import read_toml
 from allies.coding.figures import (
     TOKEN,
     Amount,
+    FoundQuantity,
     NumberWords,
     Token,
     amount_at,
@@ -20,6 +19,7 @@ from allies.coding.figures import (
     read_tokens,
     text_at,
 )
+from allies.coding.wholes import WHOSE, parted
 from allies.core.values import Quantity
 
 __all__ = ["FROM", "TO", "FoundQuantity", "find_quantities", "number"]
@@ -28,33 +28,9 @@ __all__ = ["FROM", "TO", "FoundQuantity", "find_quantities", "number"]
 FROM = frozenset({"from", "de"})
 TO = frozenset({"to", "a"})
 
-_WHOSE = ("its", "the", "their", "his", "her", "our", "these", "ses", "les", "leurs", "ces", "nos")
-_OF_THEM = re.compile(rf" (?:of|out of|de|sur) (?:{'|'.join(_WHOSE)}) ")
-_OF_ALL = re.compile(
-    rf"(?:^|[,;.:] ?)(?:of|sur|parmi|among) (?:{'|'.join(_WHOSE)}) (?:some |quelque )?$"
-)
-# 'Two of its 3,000-ton ships', 'two of its $2 billion ships' are no tons and no dollars.
-_APART = re.compile(r"[-$€£]")
-_REST, _LEAD = re.compile(r"[^,;.:()]{0,60}, "), 24
 _BOUND_WORDS = 4
 _NOUN_REACH = 5
 _YEARS = range(1800, 2100)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundQuantity:
-    """A quantity as it stands in the text.
-
-    `plain` where its unit is a word of no list, `bare` where no unit stands beside the figure:
-    then the unit is only a guess, and `scale` tells the multiplier that was read.
-    """
-
-    start: int
-    stop: int
-    quantity: Quantity
-    plain: bool = False
-    bare: bool = False
-    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,41 +105,7 @@ def find_quantities(
         bare: Also figures that no unit stands beside.
     """
     found = sorted(_found(read_tokens(folded, start, stop), _words(lang)), key=lambda f: f.start)
-    return [f for f in _parted(found, folded) if bare or not f.bare]
-
-
-def _parted(found: Sequence[FoundQuantity], folded: str) -> Iterator[FoundQuantity]:
-    """'2,000 of its 3,300 soldiers' and 'of the 3,300 soldiers there, 2,000': of the part."""
-    taken = False
-    for here, after in pairwise([*found, None]):
-        if here is None or taken:
-            taken = False
-            continue
-        between = "" if after is None else folded[here.stop : after.start]
-        if after is not None and here.bare and not after.bare and _OF_THEM.fullmatch(between):
-            part = _part(here, after)
-            if part is not None and not _APART.search(folded, after.start, after.stop):
-                taken = True
-                yield replace(after, start=here.start, quantity=part)
-                continue
-        yield here
-        if (
-            after is not None and after.bare and not here.bare and _REST.fullmatch(between)
-            and _OF_ALL.search(folded, max(0, here.start - _LEAD), here.start)
-        ):  # fmt: skip
-            part = _part(after, here)
-            if part is not None:
-                taken = True
-                yield replace(after, quantity=part, bare=False)
-
-
-def _part(part: FoundQuantity, whole: FoundQuantity) -> Quantity | None:
-    """The part in the unit of its whole, if it is not more than that."""
-    low, most = part.quantity.low, whole.quantity.low or whole.quantity.high
-    if low is None or most is None:
-        return None
-    value = low * whole.scale / part.scale if part.scale == 1 else low
-    return Quantity(value, value, whole.quantity.unit) if value <= most else None
+    return [f for f in parted(found, folded) if bare or not f.bare]
 
 
 def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
@@ -276,7 +218,7 @@ def _is_bare(tokens: Sequence[Token], amount: Amount, at: int, words: _Words) ->
         return False
     if amount.value <= 1 or after in words.not_counted - words.of or after in words.figures.parts:
         return False
-    if after in words.of and text_at(tokens, at + 1) in _WHOSE:
+    if after in words.of and text_at(tokens, at + 1) in WHOSE:
         return True
     return not after or not after[0].isalnum() or after in words.closed or after in _ALONE
 
