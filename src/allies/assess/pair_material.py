@@ -183,14 +183,19 @@ class Material:
             return np.full(self.draws, float(probability >= 1))
         return _tossed(probability, self.draws, self.seed, names).astype(np.float64)
 
-    def refs(self, events: Iterable[int]) -> tuple[str, ...]:
-        """Return the claims behind some events, the heaviest first, the surest claim of each."""
+    def refs(self, events: Iterable[int], ids: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Return the claims behind some events, the heaviest first.
+
+        Args:
+            events: By number.
+            ids: Of a claim of each; by default the surest.
+        """
         chosen = np.fromiter(events, np.int64)
+        told = self.events.table.ids[self.lead[chosen]] if ids is None else ids
+        order: Iterable[int] = range(len(chosen))
         if len(chosen) > 1:
-            order = np.lexsort((chosen, -self.p[chosen], -self.scores.weight[chosen]))
-            chosen = chosen[order[:_SHOWN]]
-        ids = self.events.table.ids
-        return tuple(f"claim {ids[self.lead[at]]}" for at in chosen)
+            order = np.lexsort((chosen, -self.p[chosen], -self.scores.weight[chosen]))[:_SHOWN]
+        return tuple(f"claim {told[at]}" for at in order)
 
     def claim(self, event: int) -> Claim:
         """Return the surest claim of an event as an object, with its quote and quantity."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -11,8 +11,6 @@ import numpy as np
 from allies.assess.pair_material import Floats, Ints, Material, cues
 from allies.assess.pledge_dimensions import clause_of, depth_of
 from allies.assess.shares import Share, base_of, share_of
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +119,8 @@ def _told(material: Material, row: int) -> Iterator[Told]:
             )  # fmt: skip
 
 
-def _refs(material: Material, told: Iterable[Told]) -> tuple[str, ...]:
-    """The claims that tell some shares, the heaviest first."""
-    weight = material.scores.weight
-    chosen = sorted(told, key=lambda item: (-weight[item.event], -item.p, item.event))
-    return tuple(f"claim {item.id}" for item in chosen[:_SHOWN])
+def _refs(material: Material, told: Sequence[Told]) -> tuple[str, ...]:
+    return material.refs((item.event for item in told), [item.id for item in told])
 
 
 def _drawn(material: Material, told: Told, *names: str) -> Floats:

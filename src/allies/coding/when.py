@@ -25,7 +25,6 @@ _LISTED = 3
 _GAPPED = 7
 _NEXT_WORD = 3
 _AT_ONCE = 8
-_SUBJECT = 4
 # How well a date fits, the less the better: at the head of the sentence, in a remark on the
 # very words, beyond such a remark; else one more for each comma between.
 _VAGUE, _HEAD, _LAUNCHED, _BESIDE, _BEYOND = 0.2, 0.5, 0.6, 0.7, 0.8
@@ -195,8 +194,6 @@ def _across(
 ) -> float | None:
     """How well a date fits words in another part of the sentence."""
     alone, same = _is_alone(found, there, folded), there.block == here.block
-    if found.kind == "since" and same and _of_subject(parts, there, here, folded):
-        return _BEYOND
     if there.depth and not alone:
         # 'The agreement, signed in 2018, ...': the date of the noun right before.
         gap = there.start - stop
@@ -216,19 +213,6 @@ def _across(
     cost = _commas(parts, there, here, folded) + here.depth * 2
     farthest = _FARTHEST.get(found.kind, _closes_list(found, there, folded))
     return cost if same and cost <= farthest else None
-
-
-def _of_subject(parts: Sequence[Part], there: Part, here: Part, folded: str) -> bool:
-    """Whether a clause without a comma tells which subject goes on in the next part.
-
-    'Those who stay after that date will guard the camp, and train pilots'.
-    """
-    first = parts[0]
-    return (
-        there.depth == 1 and not here.depth and here.run == there.run + 1
-        and there.run == 1 and first.stop == there.start
-        and len(folded[first.start : first.stop].split()) <= _SUBJECT
-    )  # fmt: skip
 
 
 def _only_remarks(parts: Sequence[Part], one: Part, other: Part) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import zip_longest
 
 from allies.coding.figures import FoundQuantity
 from allies.core.values import Quantity
@@ -23,8 +23,8 @@ _REST, _LEAD = re.compile(r"[^,;.:()]{0,60}, "), 24
 def parted(found: Sequence[FoundQuantity], folded: str) -> Iterator[FoundQuantity]:
     """Yield the quantities of a sentence, those of a part in the unit of its whole."""
     taken = False
-    for here, after in pairwise([*found, None]):
-        if here is None or taken:
+    for here, after in zip_longest(found, found[1:]):
+        if taken:
             taken = False
             continue
         between = "" if after is None else folded[here.stop : after.start]
@@ -50,5 +50,5 @@ def _part(part: FoundQuantity, whole: FoundQuantity) -> Quantity | None:
     low, most = part.quantity.low, whole.quantity.low or whole.quantity.high
     if low is None or most is None:
         return None
-    value = low * whole.scale / part.scale if part.scale == 1 else low
+    value = low * whole.scale if part.scale == 1 else low
     return Quantity(value, value, whole.quantity.unit) if value <= most else None
