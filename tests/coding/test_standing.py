@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_windows import TEXTS, cut
 
-from allies.coding.reading import read_layers
-from allies.coding.standing import PROFILE, TOGETHER
+from allies.coding.reading import read_layers, repeated
+from allies.coding.standing import PROFILE, TOGETHER, Standing
 from allies.coding.text import layers_of
 from allies.coding.windows import windows
 from allies.settings import load_settings
@@ -21,6 +21,15 @@ Norway sold gas to Germany. Sweden and Norway signed a pact. Nobody spoke.
 Denmark's turn
 
 Denmark sent frigates. It also trains pilots for Ukraine.
+"""
+
+BOTH = """Peru and Chile
+
+Peru sold gas to Chile. Peru and Kenya signed a pact. Nobody spoke. It trains pilots of Chile.
+
+Chile and Kenya
+
+Togo praised Ghana. It also met Kenya.
 """
 
 
@@ -37,11 +46,13 @@ def test_every_profile_is_whole_and_finite(text, lang):
 def read_at(tmp_path):
     """The window and in it the sentence that begins with some words."""
 
-    def look(text, words, lang="en"):
+    def look(text, words, lang="en", *, skip_repeats=False):
         (tmp_path / "a.txt").write_text(text, encoding="utf-8")
         (read,) = read_documents([str(tmp_path / "a.txt")], lang=lang, settings=load_settings())
         layers = layers_of(read.text)
-        found = windows(list(read_layers(read, layers)), layers, lang=lang)
+        readings = list(read_layers(read, layers))
+        skip = repeated(readings, layers) if skip_repeats else ()
+        found = windows(readings, layers, lang=lang, skip=skip)
         (both,) = (
             (window, item) for window in found for item in window.items
             if read.text.startswith(words, item.reading.sentence.start)
@@ -115,6 +126,54 @@ def test_a_french_pronoun_has_something_to_agree_with(at, code, agreeing):
 def test_english_names_have_no_gender(at):
     found = at("Russia and Mali signed a military pact.", "Russia", lang="en")["RUS"]
     assert not (found["masculine"] or found["feminine"] or found["plural"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "feature", "value"),
+    [
+        ("It trains", "CHL", "named most", 1),
+        ("It trains", "PER", "named second", 1),
+        ("It trains", "KEN", "named second", 0),
+        ("It trains", "KEN", "two before", 1),
+        ("It trains", "CHL", "three before", 1),
+        ("It trains", "KEN", "three before", 0),
+        ("It trains", "CHL", "how near", 1 / 3),
+        ("It trains", "PER", "times a sentence so far", 3 / 5),
+        ("It trains", "PER", "three letters", 1),
+        ("It also", "CHL", "in the heading", 1),
+        ("It also", "GHA", "times in the section", math.log(2) / 2),
+    ],
+)
+def test_what_is_counted_of_an_actor(at, words, code, feature, value):
+    assert at(BOTH, words)[code][feature] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("speaker", "told"), [("PER", 1), ("CHL", 0), (None, 0)])
+def test_who_speaks_is_told(speaker, told):
+    profile = Standing([], [], "en").profile("PER", speaker)
+    assert profile[PROFILE.index("speaks")] == told
+
+
+@pytest.mark.parametrize(
+    ("words", "dyad", "feature", "value"),
+    [
+        ("It trains", ("CHL", "PER"), "both in the title", 1),
+        ("It trains", ("CHL", "PER"), "times together", math.log(3) / 2),
+        ("It trains", ("CHL", "KEN"), "both in the title", 0),
+        ("It also", ("CHL", "KEN"), "both in the heading", 1),
+        ("It trains", ("CHL", "KEN"), "both in the heading", 0),
+    ],
+)
+def test_titles_and_headings_that_name_two(read_at, words, dyad, feature, value):
+    found = read_at(BOTH, words)[1].together[dyad]
+    assert found[TOGETHER.index(feature)] == pytest.approx(value)
+
+
+def test_a_repeated_heading_opens_its_section_again(read_at):
+    again = TEXT + "\nNorway\n\nNorway sold gas to Peru.\n\nDenmark's turn\n\nIt met Chile.\n"
+    found = read_at(again, "It met", skip_repeats=True)[1].candidates
+    headed = {c.code for c in found if c.profile[PROFILE.index("in the heading")]}
+    assert headed == {"DNK"}
 
 
 @pytest.mark.parametrize(

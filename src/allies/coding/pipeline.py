@@ -16,7 +16,14 @@ from allies.coding.modality import find_cues, modality_of, weighed
 from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
-from allies.coding.reading import LONGEST, SentenceReading, read_document, read_layers, sentences_of
+from allies.coding.reading import (
+    LONGEST,
+    SentenceReading,
+    read_document,
+    read_layers,
+    repeated,
+    sentences_of,
+)
 from allies.coding.second_look import Look
 from allies.coding.shares import CERTAINTY, Share, find_shares
 from allies.coding.text import Layers, layers_of
@@ -39,13 +46,16 @@ def code_document(document: Document) -> list[Claim]:
     repeated word for word is coded once, at its first place.
     """
     layers = layers_of(document.text)
-    readings = _first_told(read_layers(document, layers), layers)
+    readings = list(read_layers(document, layers))
+    repeats = repeated(readings, layers)
     found: dict[int, list[Statement]] = defaultdict(list)
-    for statement in read_windows(windows(readings, layers, lang=document.lang)):
+    for statement in read_windows(windows(readings, layers, lang=document.lang, skip=repeats)):
         found[id(statement.item.reading)].append(statement)
     claims: list[Claim] = []
     today = _today(document, layers)
     for number, reading in enumerate(readings):
+        if number in repeats:
+            continue
         statements = sorted(found.get(id(reading), ()), key=lambda s: -s.chance)
         shares = _shares(layers, reading)
         if not statements and not shares:
@@ -92,22 +102,12 @@ def code_by_rules(document: Document) -> list[Claim]:
     layers = layers_of(document.text)
     claims: list[Claim] = []
     today = _today(document, layers)
-    readings = _first_told(read_layers(document, layers), layers)
+    readings = list(read_layers(document, layers))
+    repeats = repeated(readings, layers)
     for number, reading in enumerate(readings):
-        if reading.pairs:
+        if reading.pairs and number not in repeats:
             claims += _ruled(document, layers, readings, number, today)
     return claims
-
-
-def _first_told(readings: Iterator[SentenceReading], layers: Layers) -> list[SentenceReading]:
-    seen: set[str] = set()
-    kept = []
-    for reading in readings:
-        text = layers.folded[reading.start : reading.stop]
-        if text not in seen:
-            seen.add(text)
-            kept.append(reading)
-    return kept
 
 
 class _Sentence:

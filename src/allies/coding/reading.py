@@ -183,3 +183,20 @@ def _read_sentence(
 
 def _first_subject(mentions: Sequence[Mention]) -> tuple[str, ...]:
     return mentions[0].codes if mentions else ()
+
+
+def repeated(readings: Sequence[SentenceReading], layers: Layers) -> set[int]:
+    """Return the numbers of the sentences that stand word for word further above.
+
+    Args:
+        readings: All sentences of a document, in order.
+        layers: Its text.
+    """
+    seen: set[str] = set()
+    found = set()
+    for number, reading in enumerate(readings):
+        text = layers.folded[reading.start : reading.stop]
+        if text in seen:
+            found.add(number)
+        seen.add(text)
+    return found

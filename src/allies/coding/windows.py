@@ -8,7 +8,7 @@ what the rules found of each ordered pair of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,6 +39,8 @@ _CONTEXT_PIECES = 64
 _WINDOW_PIECES = 192
 _SENTENCE_PIECES = 256
 _GAP = 2
+# Places for pieces that the encoder has, less those of a title, a heading and what stands before.
+_MOST_PIECES = 512 - 2 * _TITLE_PIECES - _CONTEXT_PIECES
 
 
 class Candidate(NamedTuple):
@@ -155,31 +157,42 @@ def _with_context(
         standing.go_on(reading, named)
         if reading.sentence.kind == "heading":
             heading = named or heading
+            # It is shown even where it names nobody and the actors are those of the one before.
             section = sentence
         if named:
             memory = [*memory, named][-_MEMORY:]
 
 
-def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -> Iterator[Window]:
+def windows(
+    readings: Iterable[SentenceReading], layers: Layers, *, lang: str,
+    skip: Container[int] = frozenset(),
+) -> Iterator[Window]:  # fmt: skip
     """Yield the windows of a document, in order; together they hold each readable sentence.
 
     Args:
         readings: The sentences of the document, read by the rules.
         layers: Its text.
         lang: Its language.
+        skip: Numbers of sentences that are not to be read; others are read with them in view.
     """
     sentences = list(_with_context(list(readings), layers, lang))
     title = next((s for s in sentences[:2] if s.reading.sentence.kind == "heading"), None)
     run: list[int] = []
-    size = 0
+    size = held = 0
     for number, sentence in enumerate(sentences):
-        if not sentence.is_readable():
+        if number in skip or not sentence.is_readable():
             continue
         width = len(sentence.pieces())
-        far = run and number - run[-1] > _GAP
-        if run and (far or size + width > _WINDOW_PIECES):
-            yield _window(sentences, run, title, lang)
-            run, size = [], 0
+        if run:
+            # What stands between is in the window too.
+            between = sentences[run[-1] + 1 : number + 1][: _GAP + 1]
+            held += sum(len(s.pieces()) for s in between)
+            far = number - run[-1] > _GAP
+            if far or size + width > _WINDOW_PIECES or held > _MOST_PIECES:
+                yield _window(sentences, run, title, lang)
+                run, size = [], 0
+        if not run:
+            held = width
         run.append(number)
         size += width
     if run:
