@@ -21,13 +21,13 @@ FRENCH = (
     "le la les un une des il elle ils elles ce cet cette ces son sa ses leur leurs en à dans "
     "depuis selon pour sur après avant avec sans sous entre celui-ci celle-ci tous deux trois "
     "quatre plusieurs aucun aucune nul mais or car si quand lors durant pendant malgré face "
-    "outre chaque l'un l'une au aux du plus ni on nous notre nos mon ma mes quant dès parmi"
+    "outre chaque l'un l'une au aux du plus ni on nous notre nos mon ma mes quant dès parmi et"
 )
 ENGLISH = (
     "the a an it its they their he his she her this that these those both in on at by from to "
     "with without since after before under over between for some no none neither two three "
     "four several as when while if but there we our my each one all most many during despite "
-    "through until against among such what meanwhile only"
+    "through until against among such what meanwhile only and so yet"
 )
 SMALL = {"fr": frozenset(FRENCH.split()), "en": frozenset(ENGLISH.split())}
 ELIDED = re.compile(r"(?:[LDNSJCQ]|Qu|Jusqu|Lorsqu)['’]")
@@ -58,7 +58,7 @@ def _one(first: CodedSentence, second: CodedSentence, lang: str, chance: random.
     for claim in second.claims:
         if (claim.source, claim.relation, claim.target) not in told:
             words = claim.trigger
-            if words and words not in text:
+            if words and tail != second.text and second.text.startswith(words):
                 words = words[0].lower() + words[1:]
             more.append(replace(claim, trigger=words))
     return replace(first, text=text, claims=[*first.claims, *more])
@@ -79,6 +79,8 @@ def joined(text: CodedText, share: float) -> CodedText:
             and sentence.text[0].isalpha()
             and len(last.text.split()) + len(sentence.text.split()) <= LONGEST
             and last.text.count(";") < SEMICOLONS
+            # The words of a claim are looked for from the begin of its sentence.
+            and not any(c.trigger and c.trigger in last.text for c in sentence.claims)
         )
         if last is not None and fits and chance.random() < share:
             made[-1] = _one(last, sentence, text.lang, chance)

@@ -27,7 +27,7 @@ from torch.nn import functional as F
 sys.path.insert(0, str(Path(__file__).parent))
 from batch import batches, encode, going_on, soften  # noqa: E402
 from data import Coded, Example, examples, gold_texts, silver_texts  # noqa: E402
-from fresh import fresh_reader, load  # noqa: E402
+from fresh import fresh_reader, load, take_in  # noqa: E402
 from model import Reader  # noqa: E402
 from pretrained import read_pretrained, start_encoder  # noqa: E402
 
@@ -304,8 +304,7 @@ def begin(given: argparse.Namespace) -> Reader:
     start_encoder(reader.encoder, source)
     if given.start is not None:
         # One of fewer layers may be gone on from: those above are as pretrained.
-        state = torch.load(given.start, weights_only=True)
-        assert not reader.load_state_dict(state, strict=False).unexpected_keys
+        take_in(reader, torch.load(given.start, weights_only=True))
     return reader
 
 
