@@ -21,12 +21,15 @@ def moods(**chances):
         # A cue tips the scale where the reader wavers, and not where it is sure.
         ("en", "Oslo will sell gas to Lima.", "sell", {"actual": 0.5, "planned": 0.4}, "planned"),
         ("en", "Oslo will sell gas to Lima.", "sell", {"actual": 0.9, "planned": 0.02}, "actual"),
+        ("en", "Oslo will sell gas to Lima.", "sell", {"actual": 0.8, "planned": 0.1}, "actual"),
         # Without a cue the reader alone may see a plan.
         ("en", "Oslo is to get gas from Lima.", "gas", {"actual": 0.2, "planned": 0.7}, "planned"),
         ("en", "Oslo sells gas to Lima.", "sells", {"actual": 0.4, "planned": 0.45}, "actual"),
         # A cue among the very words.
         ("en", "There is no defence pact.", "no defence pact", {"actual": 0.5, "negated": 0.3},
          "negated"),
+        ("en", "There is no defence pact.", "no defence pact", {"actual": 0.9, "negated": 0.05},
+         "actual"),
         ("fr", "Oslo vendra du gaz à Lima.", "vendra", {"actual": 0.5, "planned": 0.3}, "planned"),
     ],
 )  # fmt: skip

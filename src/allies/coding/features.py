@@ -12,7 +12,8 @@ from allies.coding.windows import RELATION_CODES, RELATION_NUMBER, SYMMETRIC, It
 
 _RELATIONS = len(RELATION_CODES)
 _SHAPE = 8 + len(TOGETHER)
-# Rules for the pair in this order, in the other order, triggers in the sentence, and shape.
+# Rules for the pair in this order, in the other order, triggers in the sentence, how the two
+# are placed in it, and how they stand together in the document.
 FEATURES = 3 * _RELATIONS + _SHAPE
 _FAR = 30.0
 
@@ -27,7 +28,7 @@ def features(item: Item) -> NDArray[np.float32]:
 
     Shape (pairs, FEATURES): for each relation the certainty of the rules that source does it
     to target, that target does it to source, and whether a trigger of it stands in the
-    sentence; then how the two are placed.
+    sentence; then how the two are placed in it, and TOGETHER.
     """
     found = np.zeros((len(item.pairs), FEATURES), np.float32)
     if not item.pairs:

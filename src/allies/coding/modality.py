@@ -98,7 +98,7 @@ def tense_of(head: str, lang: str) -> str | None:
     return None
 
 
-# How much the rules count beside the model, in log-odds, chosen on texts held out: a cue or a
+# What the rules add beside the model, in log-probability, chosen on texts held out: a cue or a
 # tense for its modality, and that there is none for what is actual.
 _CUE, _NO_CUE = 1.5, 0.5
 
