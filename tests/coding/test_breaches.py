@@ -2,7 +2,7 @@
 
 import pytest
 
-from allies.coding.breaches import broken_at, imposed_by
+from allies.coding.breaches import aimed_at, broken_at, imposed_by
 from allies.coding.pipeline import code_document
 from allies.core.text import fold
 from helpers import document
@@ -63,6 +63,7 @@ def relations(text, lang):
         ("Serbia has broken with the sanctions regime that the United Nations imposed on Libya.",
          "en", "SRB", "LBY"),
         ("Oman has bypassed the sanctions that Washington imposed on Syria.", "en", "OMN", "SYR"),
+        ("Ghana evades the embargo that Paris placed on Togo.", "en", "GHA", "TGO"),
         ("Belarus flouted European sanctions against Zimbabwe.", "en", "BLR", "ZWE"),
         ("L'Ouganda a enfreint les sanctions de l'ONU contre le Soudan du Sud.", "fr", "UGA",
          "SSD"),
@@ -73,6 +74,24 @@ def test_who_breaks_the_sanctions_of_another_helps_their_target(text, lang, brea
     found = relations(text, lang)
     assert (breaker, target, "sanctions-relief") in found
     assert (breaker, target, "sanction") not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "aimed"),
+    [
+        ("ghana evades the embargo that paris placed on togo", "en", "togo"),
+        ("ghana evades the sanctions against togo", "en", "togo"),
+        ("le ghana contourne les sanctions que paris a imposees au togo", "fr", "togo"),
+        ("le ghana viole l'embargo a l'encontre du togo", "fr", "togo"),
+        ("ghana evades the sanctions of paris, togo observes them", "en", None),
+    ],
+)
+def test_who_the_broken_sanctions_are_on(text, lang, aimed):
+    names = sorted((n for n in ("ghana", "paris", "togo") if n in text), key=text.index)
+    spans = [(text.index(n), text.index(n) + len(n)) for n in names]
+    at = min(text.find(v) for v in ("evades", "contourne", "viole") if v in text)
+    found = aimed_at(text, at, spans, lang=lang)
+    assert (None if found is None else names[found]) == aimed
 
 
 def test_what_is_read_twice_is_told_once():

@@ -20,7 +20,7 @@ _VERBS = {
 }
 # Between the verb and the noun: the regime, the resolutions, whose they are, but no other clause.
 _BETWEEN = r"[^.;:!?]{0,60}?"
-_SANCTIONS = r"(?<!\w)sanctions?(?!\w)"
+_SANCTIONS = r"(?<!\w)(?:sanctions?|embargo(?:e?s)?)(?!\w)"
 
 
 def _pattern(lang: str) -> re.Pattern[str]:
@@ -61,6 +61,36 @@ def broken_at(
             # 'Ignored the protest and imposed sanctions': what is imposed in between is one.
             imposed = _IMPOSES[lang].search(folded, match.start(), match.end())
             return match.start() if imposed is None else None
+    return None
+
+
+# Between the noun and who they are on: 'the sanctions that Lima imposed on', « qui visent ».
+_ON = {
+    "en": re.compile(
+        rf"{_SANCTIONS}[^.;:!?]{{0,60}}? (?:on|upon|against|targeting|aimed at) (?:the )?$"
+    ),
+    "fr": re.compile(
+        rf"{_SANCTIONS}[^.;:!?]{{0,60}}? (?:contre|visant|qui visent|(?:qui )?frapp(?:ant|ent)"
+        r"|pesant sur|impos\w+ (?:a|au|aux)|a l'encontre (?:de|du|des|d')) ?(?:la |le |les |l')?$"
+    ),
+}
+
+
+def aimed_at(folded: str, at: int, spans: Sequence[tuple[int, int]], *, lang: str) -> int | None:
+    """Return which of several mentions the sanctions that somebody breaks are told to be on.
+
+    Args:
+        folded: Folded text of the document.
+        at: Where they are told to be broken, as `broken_at` gives it.
+        spans: Of the mentions in the sentence, in their order.
+        lang: 'fr' or 'en'.
+
+    Returns:
+        The number of the first of them; None where no words name who they are on.
+    """
+    for number, (start, _) in enumerate(spans):
+        if start > at and _ON[lang].search(folded, at, start):
+            return number
     return None
 
 

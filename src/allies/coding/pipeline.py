@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from allies.coding.attribution import REACH, speaker
-from allies.coding.breaches import broken_at, imposed_by
 from allies.coding.claims import Pair
 from allies.coding.facts import Facts, facts_in
 from allies.coding.fitting import Ends
@@ -18,10 +17,10 @@ from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import LONGEST, SentenceReading, read_document, read_layers, sentences_of
+from allies.coding.second_look import Look
 from allies.coding.shares import CERTAINTY, Share, find_shares
-from allies.coding.siding import is_victim, sides_with
 from allies.coding.text import Layers, layers_of
-from allies.coding.windows import KINDS, Candidate, Item, windows
+from allies.coding.windows import KINDS, Candidate, windows
 from allies.core.claim import Claim, Evidence
 from allies.core.document import Document
 
@@ -177,7 +176,7 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
     told: set[tuple[str, str, str, str]] = set()
     for statement in statements:
         item = statement.item
-        source, target = item.candidates[statement.source], item.candidates[statement.target]
+        source = item.candidates[statement.source]
         trigger = layers.folded_span(*_whole_words(layers.view.text, *statement.trigger))
         modality, cue = weighed(
             statement.moods.tolist(), sentence.cues, sentence.phrases, *trigger,
@@ -189,14 +188,11 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
             why += f"; {modality} by '{layers.clean(cue.start, cue.stop)}'"
         if sentence.said is not None and sentence.said.earlier:
             why += f"; said by '{sentence.attribution}', who is named before"
-        name = statement.relation
-        if name == "defense-pact" and _is_bystander(item, statement):
+        look = Look(statement, trigger, layers, reading)
+        if look.denies():
             continue
-        if name == "attack" and _spares((source.code, target.code), trigger, layers, reading):
-            continue
-        if name == "sanction" and _imposed_by_another(source.code, trigger, layers, reading):
-            continue
-        if name == "sanction" and _breaks((source.code, target.code), trigger, layers, reading):
+        name, target = statement.relation, look.target()
+        if look.breaks():
             name = "sanctions-relief"
             why += "; the sanctions of another are broken, none imposed"
         key = source.code, target.code, name, modality
@@ -208,97 +204,15 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
             (_called(source, reading), _called(target, reading)), coder=CODER,
             confidence=statement.chance, why=why,
         )  # fmt: skip
-        breaker = _breaker(target.code, trigger, layers, reading) if name == "sanction" else None
+        breaker = look.breaker()
         relief = breaker or "", target.code, "sanctions-relief", modality
-        if breaker is not None and breaker != source.code and relief not in told:
+        if breaker is not None and relief not in told:
             told.add(relief)
             yield sentence.claim(
                 (breaker, target.code), "sanctions-relief", modality, trigger,
                 (_named(breaker, reading.mentions), _called(target, reading)), coder=CODER,
                 confidence=statement.chance, why=f"{why}; they are broken by who is named before",
             )  # fmt: skip
-
-
-def _is_bystander(item: Item, statement: Statement) -> bool:
-    """Whether a sentence that names who is bound to whom is read of somebody in its context."""
-    found = item.candidates
-    named = sum(candidate.here for candidate in found)
-    return named > 1 and not (found[statement.source].here and found[statement.target].here)
-
-
-_NEAR, _ARTICLE = 60, 8
-_OWNING = frozenset({"adjective", "organisation"})
-
-
-def _breaks(
-    ends: tuple[str, str], trigger: tuple[int, int], layers: Layers, reading: SentenceReading
-) -> bool:
-    """Whether the source breaks the sanctions of somebody else.
-
-    It is named last before that verb, and a third one, who imposed them, near the sanctions.
-    """
-    at, found = _named_as_breaker(trigger, layers, reading)
-    if found is None or ends[0] not in found.codes:
-        return False
-    near = [m for m in reading.mentions if at <= m.start <= trigger[1] + _NEAR]
-    return any(not set(m.codes) & set(ends) for m in near)
-
-
-def _imposed_by_another(
-    source: str, trigger: tuple[int, int], layers: Layers, reading: SentenceReading
-) -> bool:
-    """Whether the words name another as the one who imposes: 'American sanctions'."""
-    named = [m for m in reading.mentions if reading.start <= m.start < reading.stop]
-    spans = [(m.start, m.stop, m.kind in _OWNING) for m in named]
-    owners = imposed_by(layers.folded, trigger, spans)
-    return bool(owners) and not any(source in named[owner].codes for owner in owners)
-
-
-def _fights_for(target: str, layers: Layers, reading: SentenceReading) -> bool:
-    """Whether all that names the target is what somebody fights for."""
-    named = [m for m in reading.mentions if target in m.codes]
-    lang = reading.sentence.lang
-    return bool(named) and all(
-        sides_with(layers.folded, reading.start, m.start, lang=lang) for m in named
-    )
-
-
-def _spares(
-    ends: tuple[str, str], trigger: tuple[int, int], layers: Layers, reading: SentenceReading
-) -> bool:
-    """Whether the words tell of an attack on another: 'the invasion of Peru', said of a third."""
-    source, target = ends
-    if _fights_for(target, layers, reading):
-        return True
-    lang, folded = reading.sentence.lang, layers.folded
-    near = [m for m in reading.mentions if trigger[0] < m.start <= trigger[1] + _ARTICLE]
-    # « L'offensive de la Russie »: that is the one who attacks.
-    hit = [
-        m for m in near
-        if source not in m.codes and is_victim(folded, reading.start, m.start, lang=lang)
-    ]  # fmt: skip
-    return bool(hit) and not any(target in m.codes for m in hit)
-
-
-def _breaker(
-    target: str, trigger: tuple[int, int], layers: Layers, reading: SentenceReading
-) -> str | None:
-    """Who breaks the sanctions on the target that another imposes; None if nobody alone does."""
-    _, found = _named_as_breaker(trigger, layers, reading)
-    if found is None or len(found.codes) != 1 or target in found.codes:
-        return None
-    return found.codes[0]
-
-
-def _named_as_breaker(
-    trigger: tuple[int, int], layers: Layers, reading: SentenceReading
-) -> tuple[int, Mention | None]:
-    """Where sanctions are told to be broken, and who is named last before; None if they are not."""
-    stop = min(reading.stop, reading.start + LONGEST)
-    at = broken_at(layers.folded, reading.start, stop, trigger, lang=reading.sentence.lang)
-    if at is None:
-        return reading.stop, None
-    return at, next((m for m in reversed(reading.mentions) if m.stop <= at), None)
 
 
 def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:
