@@ -11,6 +11,8 @@ from allies.core.text import fold
     [
         ("en", "In 2019 the two met. They had signed in 2014.", "2019"),
         ("en", "In 2021 it promised to leave by 2035, and not before 2030.", "2021"),
+        ("en", "In 2021 it called for the 2030 Agenda and for Vision 2040.", "2021"),
+        ("fr", "En 2021, il invoque l'Agenda 2030 et le plan 2040.", "2021"),
         ("en", "On Saturday 4 January, after the talks of 2019, both sides left.", "2020-01-04"),
         ("en", "On Tuesday, March 5, they met; the pact dates from 2019.", "2019-03-05"),
         ("en", "On Monday 31 June they met. The pact dates from 2021.", "2021"),

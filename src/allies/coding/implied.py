@@ -11,7 +11,8 @@ from allies.coding.data import read_toml
 # A year that is looked forward to says nothing of when the text was written.
 _YEAR = re.compile(
     r"(?<!by )(?<!until )(?<!before )(?<!d'ici )(?<!d'ici a )(?<!jusqu'en )(?<!horizon )(?<!avant )"
-    r"(?<![\w$€,.-])(?:19[5-9]\d|20[0-4]\d)(?![\w%,.-]*\d)(?!s\b)"
+    r"(?<!agenda )(?<!vision )(?<!objectif )(?<!programme )(?<!plan )(?<!strategie )"
+    r"(?<![\w$€,.-])(?:19[5-9]\d|20[0-4]\d)(?![\w%,.-]*\d)(?!s\b)(?! (?:agenda|goals)\b)"
 )
 
 
