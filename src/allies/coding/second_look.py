@@ -53,10 +53,10 @@ class Look:
         """Return the target; of sanctions that it breaks, whom they are told to be on."""
         item = self.statement.item
         source, target = (item.candidates[n] for n in self._ends)
-        at, breaker = self._named_as_breaker()
-        if self.statement.relation != "sanction" or breaker is None:
+        if self.statement.relation != "sanction":
             return target
-        if target.code not in breaker.codes:
+        at, breaker = self._named_as_breaker()
+        if breaker is None or target.code not in breaker.codes:
             return target
         named = [m for m in self.reading.mentions if m.start < self.reading.stop]
         spans = [(m.start, m.stop) for m in named]
