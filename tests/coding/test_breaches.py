@@ -81,17 +81,39 @@ def test_who_breaks_the_sanctions_of_another_helps_their_target(text, lang, brea
     [
         ("ghana evades the embargo that paris placed on togo", "en", "togo"),
         ("ghana evades the sanctions against togo", "en", "togo"),
+        ("ghana evades the sanctions of paris on togo", "en", "togo"),
+        ("ghana evades the sanctions imposed by paris on togo", "en", "togo"),
         ("le ghana contourne les sanctions que paris a imposees au togo", "fr", "togo"),
+        ("le ghana contourne les sanctions de paris visant le togo", "fr", "togo"),
+        ("le ghana viole l'embargo sur le togo", "fr", "togo"),
         ("le ghana viole l'embargo a l'encontre du togo", "fr", "togo"),
+        # No words tell whom they are on, or they are the breaker's own.
         ("ghana evades the sanctions of paris, togo observes them", "en", None),
+        ("ghana evades the sanctions of paris and tightens its grip on togo", "en", None),
+        ("ghana evades french sanctions by attacks on togo", "en", None),
+        ("ghana evades french sanctions and has put pressure on togo", "en", None),
+        ("ghana evades french sanctions despite its war on togo", "en", None),
+        ("le ghana contourne les sanctions de paris et lutte contre le togo", "fr", None),
     ],
 )
 def test_who_the_broken_sanctions_are_on(text, lang, aimed):
     names = sorted((n for n in ("ghana", "paris", "togo") if n in text), key=text.index)
-    spans = [(text.index(n), text.index(n) + len(n)) for n in names]
-    at = min(text.find(v) for v in ("evades", "contourne", "viole") if v in text)
-    found = aimed_at(text, at, spans, lang=lang)
+    at = min(text.index(v) for v in ("evades", "contourne", "viole") if v in text)
+    found = aimed_at(text, at, len(text), [text.index(n) for n in names], lang=lang)
     assert (None if found is None else names[found]) == aimed
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "egypt broke with france and announced sanctions"),
+        ("en", "egypt ignored france and declared an embargo"),
+        ("fr", "le caire rompt avec paris et annonce des sanctions"),
+    ],
+)
+def test_new_sanctions_after_a_break_are_not_broken_ones(lang, text):
+    at = text.index("sanctions") if "sanctions" in text else text.index("embargo")
+    assert broken_at(text, 0, len(text), (at, at + 7), lang=lang) is None
 
 
 def test_what_is_read_twice_is_told_once():
@@ -119,6 +141,7 @@ def test_who_imposes_sanctions_is_read_so():
         ("The sanctions against Kenya remain.", None),
         ("Oman announced sanctions on Kenya.", None),
         ("The Kenya sanctions remain.", None),
+        ("Oman observes the American embargo on Kenya.", "American"),
         ("Les sanctions contre le Kenya demeurent.", None),
     ],
 )
@@ -130,7 +153,7 @@ def test_whose_sanctions_they_are(text, owner):
     spans = [
         (folded.index(fold(n)), folded.index(fold(n)) + len(fold(n)), n in owning) for n in names
     ]
-    at = folded.index("sanctions")
+    at = folded.index("sanctions" if "sanctions" in folded else "embargo")
     found = imposed_by(folded, (at, at + 9), spans)
     assert [names[number] for number in found] == ([] if owner is None else owner.split("+"))
 

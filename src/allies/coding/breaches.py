@@ -29,8 +29,14 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 _PATTERNS = {lang: _pattern(lang) for lang in _VERBS}
 _IMPOSES = {
-    "en": re.compile(r"(?<!\w)(?:impos|slap|adopt|introduc|tighten|extend|renew|threaten)\w*"),
-    "fr": re.compile(r"(?<!\w)(?:impos|adopt|decret|durci|prolong|renouvel|menac)\w*"),
+    "en": re.compile(
+        r"(?<!\w)(?:impos|slap|adopt|introduc|tighten|extend|renew|threaten|announc"
+        r"|declar|plac|decid|decre|order|propos)\w*"
+    ),
+    "fr": re.compile(
+        r"(?<!\w)(?:impos|adopt|decret|durci|prolong|renouvel|menac|annonc|declar|decid|ordonn"
+        r"|propos|reclam)\w*"
+    ),
 }
 # The clause that tells whose they are: 'that Lima had imposed'.
 _WHOSE = {
@@ -64,34 +70,52 @@ def broken_at(
     return None
 
 
-# Between the noun and who they are on: 'the sanctions that Lima imposed on', « qui visent ».
-_ON = {
-    "en": re.compile(
-        rf"{_SANCTIONS}[^.;:!?]{{0,60}}? (?:on|upon|against|targeting|aimed at) (?:the )?$"
-    ),
-    "fr": re.compile(
-        rf"{_SANCTIONS}[^.;:!?]{{0,60}}? (?:contre|visant|qui visent|(?:qui )?frapp(?:ant|ent)"
-        r"|pesant sur|impos\w+ (?:a|au|aux)|a l'encontre (?:de|du|des|d')) ?(?:la |le |les |l')?$"
-    ),
+# From the noun to who they are on, with who imposed them: 'of the UN against', « visant »,
+# 'that Lima had imposed on'; no clause of its own, as in 'sanctions and tightens its grip on'.
+_WORD = {
+    "en": r" (?!(?:and|or|but|while|by|to|in|as|with|for|on|against)\b)[^\s.,;:!?]+",
+    "fr": r" (?!(?:et|ou|mais|par|pour|en|dans|afin|avec|contre|sur)\b)[^\s.,;:!?]+",
 }
 
 
-def aimed_at(folded: str, at: int, spans: Sequence[tuple[int, int]], *, lang: str) -> int | None:
+def _on(lang: str, owner: str, imposed: str, on: str, to: str) -> re.Pattern[str]:
+    """The noun with an owner or a clause that tells who imposed it, then 'on' or 'against'."""
+    word, article = _WORD[lang], r" ?(?:the |la |le |les |l')?"
+    told = rf"(?:{word}){{0,5}}? (?:{imposed})(?: (?:by|par)(?:{word}){{1,4}})?"
+    return re.compile(
+        rf"{_SANCTIONS}(?:(?:{owner}(?:{word}){{1,4}})? (?:{on})|{told} (?:{on}|{to}))\b{article}"
+    )
+
+
+_ON = {
+    "en": _on(
+        "en", " (?:of|from)", "imposed|placed|put|adopted|decided|decreed|levied",
+        "on|upon|against|targeting", "over",
+    ),
+    "fr": _on(
+        "fr", "(?: de| des| du| d')?", r"(?:impos|plac|adopt|decid|decret|pris)\w*",
+        "contre|sur|visant|frappant|qui visent|qui frappent|a l'encontre (?:de|du|des|d')",
+        "a|au|aux",
+    ),
+}  # fmt: skip
+
+
+def aimed_at(folded: str, at: int, stop: int, starts: Sequence[int], *, lang: str) -> int | None:
     """Return which of several mentions the sanctions that somebody breaks are told to be on.
 
     Args:
         folded: Folded text of the document.
         at: Where they are told to be broken, as `broken_at` gives it.
-        spans: Of the mentions in the sentence, in their order.
+        stop: End of the sentence.
+        starts: Where the mentions in the sentence begin.
         lang: 'fr' or 'en'.
 
     Returns:
-        The number of the first of them; None where no words name who they are on.
+        Its number; None where no words name whom they are on.
     """
-    for number, (start, _) in enumerate(spans):
-        if start > at and _ON[lang].search(folded, at, start):
-            return number
-    return None
+    match = _ON[lang].search(folded, at, stop)
+    found = () if match is None else (n for n, start in enumerate(starts) if start == match.end())
+    return next(iter(found), None)
 
 
 # 'American sanctions', 'the secondary sanctions of Washington', « les sanctions occidentales ».
@@ -104,7 +128,7 @@ _OWNER_BEHIND = re.compile(
     r"|d[eu']s? ?(?:la |le |les |l')?)$"
 )
 _JOINED = re.compile(r"^,? ?(?:and |et |ou |or |& )(?:the |de |des |du |la |le |les |l')*$|^, $")
-_NOUN = re.compile(r"(?<!\w)sanctions?(?!\w)")
+_NOUN = re.compile(_SANCTIONS)
 
 
 def imposed_by(

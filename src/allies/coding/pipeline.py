@@ -191,7 +191,9 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         look = Look(statement, trigger, layers, reading)
         if look.denies():
             continue
-        name, target = statement.relation, look.target()
+        name, target = statement.relation, look.target
+        if target is not item.candidates[statement.target]:
+            why += f"; it is {target.code} that they are on"
         if look.breaks():
             name = "sanctions-relief"
             why += "; the sanctions of another are broken, none imposed"

@@ -7,6 +7,7 @@ sanctions on Syria helps it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from allies.coding.breaches import aimed_at, broken_at, imposed_by
 from allies.coding.mentions import Mention
@@ -49,18 +50,19 @@ class Look:
                 return self._imposed_by_another()
         return False
 
+    @cached_property
     def target(self) -> Candidate:
-        """Return the target; of sanctions that it breaks, whom they are told to be on."""
+        """The target; of sanctions that it breaks, whom they are told to be on."""
         item = self.statement.item
         source, target = (item.candidates[n] for n in self._ends)
         if self.statement.relation != "sanction":
             return target
-        at, breaker = self._named_as_breaker()
+        at, breaker = self._breaking
         if breaker is None or target.code not in breaker.codes:
             return target
-        named = [m for m in self.reading.mentions if m.start < self.reading.stop]
-        spans = [(m.start, m.stop) for m in named]
-        number = aimed_at(self.layers.folded, at, spans, lang=self._lang)
+        named = self.reading.mentions
+        starts = [m.start for m in named]
+        number = aimed_at(self.layers.folded, at, self._stop, starts, lang=self._lang)
         codes = () if number is None else tuple(named[number].codes)
         others = (c for c in item.candidates if (c.code,) == codes and c.code != source.code)
         return next(others, target)
@@ -72,8 +74,8 @@ class Look:
         """
         if self.statement.relation != "sanction":
             return False
-        at, found = self._named_as_breaker()
-        ends = {self._source, self.target().code}
+        at, found = self._breaking
+        ends = {self._source, self.target.code}
         if found is None or self._source not in found.codes:
             return False
         near = [m for m in self.reading.mentions if at <= m.start <= self.trigger[1] + _NEAR]
@@ -83,11 +85,11 @@ class Look:
         """Return who breaks the sanctions that the source imposes on the target, if one does."""
         if self.statement.relation != "sanction":
             return None
-        _, found = self._named_as_breaker()
+        _, found = self._breaking
         if found is None or len(found.codes) != 1:
             return None
         code = found.codes[0]
-        return None if code in (self._source, self.target().code) else code
+        return None if code in (self._source, self.target.code) else code
 
     @property
     def _ends(self) -> tuple[int, int]:
@@ -139,11 +141,15 @@ class Look:
         owners = imposed_by(self.layers.folded, self.trigger, spans)
         return bool(owners) and not any(self._source in named[owner].codes for owner in owners)
 
-    def _named_as_breaker(self) -> tuple[int, Mention | None]:
+    @property
+    def _stop(self) -> int:
+        return min(self.reading.stop, self.reading.start + LONGEST)
+
+    @cached_property
+    def _breaking(self) -> tuple[int, Mention | None]:
         """Where sanctions are told to be broken, and who is named last before that verb."""
-        stop = min(self.reading.stop, self.reading.start + LONGEST)
         folded, start = self.layers.folded, self.reading.start
-        at = broken_at(folded, start, stop, self.trigger, lang=self._lang)
+        at = broken_at(folded, start, self._stop, self.trigger, lang=self._lang)
         if at is None:
             return self.reading.stop, None
         return at, next((m for m in reversed(self.reading.mentions) if m.stop <= at), None)
