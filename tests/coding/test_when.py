@@ -58,6 +58,8 @@ def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade
         # 'Before the talks of 2019' tells until when, and when the talks were.
         ("en", "Before the talks of 2019 they traded.", "the talks", "2019"),
         ("en", "Before the talks of 2019 they traded.", "traded", None),
+        ("en", "Before the talks of last week they traded.", "talks", "2023-05-08"),
+        ("en", "Before the war of the 1990s they traded.", "war", "1990"),
         ("fr", "Avant la visite de mai 2019, ils commerçaient.", "la visite", "2019-05"),
         # What went before is counted back, and is not the date of what is told.
         ("en", "Two days after it was hit, Oslo shelled Lima on 18 May.", "was hit", "2023-05-16"),

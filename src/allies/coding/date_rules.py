@@ -21,12 +21,17 @@ _OLD_YEAR = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date as it stands in the text, and what it says."""
+    """A date as it stands in the text, and what it says.
+
+    `event` is when that was which it is the date of, where it tells until when something else
+    held: 'before the talks of May'.
+    """
 
     start: int
     stop: int
     interval: Interval
     kind: str  # point, between, span, since, until, relative, after, just
+    event: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

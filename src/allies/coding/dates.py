@@ -114,7 +114,8 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
         return found
     event = rules.before_event.search(folded, max(start, found.start - _EVENT), found.start)
     if event is not None and found.interval.stop is not None:
-        return Found(event.start(), found.stop, Interval(None, found.interval.stop), "until")
+        until = Interval(None, found.interval.stop)
+        return Found(event.start(), found.stop, until, "until", found.interval)
     text = folded[max(start, found.start - 24) : found.stop]
     date_at = len(text) - (found.stop - found.start)
     for kind, pattern in (("since", rules.opened), ("until", rules.bounded)):

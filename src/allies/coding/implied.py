@@ -8,11 +8,14 @@ from functools import cache
 
 from allies.coding.data import read_toml
 
-# A year that is looked forward to says nothing of when the text was written.
+# A year that is looked forward to, or is the name of a plan, says nothing of when the text was
+# written.
+_AHEAD = ("by", "until", "before", "d'ici", "d'ici a", "jusqu'en", "horizon", "avant")
+_PLANS = ("agenda", "vision", "strategy", "strategie", "goals", "objectif", "objectifs")
 _YEAR = re.compile(
-    r"(?<!by )(?<!until )(?<!before )(?<!d'ici )(?<!d'ici a )(?<!jusqu'en )(?<!horizon )(?<!avant )"
-    r"(?<!agenda )(?<!vision )(?<!objectif )(?<!programme )(?<!plan )(?<!strategie )"
-    r"(?<![\w$€,.-])(?:19[5-9]\d|20[0-4]\d)(?![\w%,.-]*\d)(?!s\b)(?! (?:agenda|goals)\b)"
+    "".join(rf"(?<!\b{words} )" for words in (*_AHEAD, *_PLANS))
+    + r"(?<![\w$€,.-])(?:19[5-9]\d|20[0-4]\d)(?![\w%,.-]*\d)(?!s\b)"
+    + rf"(?! (?:sustainable development )?(?:{'|'.join(_PLANS)})\b)"
 )
 
 

@@ -111,9 +111,9 @@ def chosen_date(
     if found.kind == "since" and _dates_clause(found, parts, start, folded, lang):
         # 'Not since 1951, when they signed': signed in that year.
         return replace(found, interval=Interval(found.interval.start, found.interval.start))
-    if found.kind == "until" and found.start < start and stop < found.stop:
+    if found.event is not None and found.start < start and stop < found.stop:
         # 'Before the summit of 2018': until then the rest of the sentence, that year the summit.
-        return replace(found, interval=Interval(found.interval.stop, found.interval.stop))
+        return replace(found, interval=found.event)
     return found
 
 
