@@ -9,13 +9,17 @@ from allies.coding.phrases import read_phrases
 from allies.core.text import fold
 
 
-def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade"):
+def span_of(words, text, lang, *, before="", today="2023-05-18", relation="trade"):
     folded = fold(before + text)
     start = len(fold(before))
     phrases = read_phrases(folded, start, len(folded), [], lang=lang)
     facts = facts_in(folded, start, len(folded), phrases, lang=lang, today=today)
     at = folded.index(fold(words), start)
-    found = facts.date_of(relation, at, at + len(fold(words)))
+    return facts.date_of(relation, at, at + len(fold(words)))
+
+
+def date_of(words, text, lang, **given):
+    found = span_of(words, text, lang, **given)
     return None if found is None else found.start
 
 
@@ -60,6 +64,16 @@ def date_of(words, text, lang, *, before="", today="2023-05-18", relation="trade
         ("en", "Before the talks of 2019 they traded.", "traded", None),
         ("en", "Before the talks of last week they traded.", "talks", "2023-05-08"),
         ("en", "Before the war of the 1990s they traded.", "war", "1990"),
+        ("en", "Before the siege of Oslo in 2019 they traded.", "siege", "2019"),
+        ("en", "Before the siege of Oslo in 2019 they traded.", "traded", None),
+        ("en", "It spoke before the press in 2019.", "spoke", "2019"),
+        ("fr", "Avant le siège d'Oslo en mai 2019, ils commerçaient.", "le siège", "2019-05"),
+        ("fr", "Avant le siège d'Oslo en mai 2019, ils commerçaient.", "commerçaient", None),
+        # 'Since the accord of 2019' tells from when, and when it was signed.
+        ("en", "Since the accord of 2019 they have traded.", "have traded", "2019"),
+        ("en", "Since the last talks of the two in 2019 they have traded.", "traded", "2019"),
+        ("fr", "Depuis l'accord de 2019, Oslo a vendu du gaz.", "a vendu", "2019"),
+        ("fr", "Depuis la prise d'Oslo en mai 2019, ils commercent.", "la prise", "2019-05"),
         ("fr", "Avant la visite de mai 2019, ils commerçaient.", "la visite", "2019-05"),
         # What went before is counted back, and is not the date of what is told.
         ("en", "Two days after it was hit, Oslo shelled Lima on 18 May.", "was hit", "2023-05-16"),
@@ -252,3 +266,17 @@ def test_until_when_at_the_head_dates_the_sentence(lang, text, stop):
     at = folded.index(words)
     found = facts.date_of("trade", at, at + len(words))
     assert found is not None and (found.start, found.stop) == (None, stop)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "words", "stop"),
+    [
+        ("en", "Since the accord of 2019 they have traded.", "have traded", None),
+        ("en", "Since the accord of 2019 they have traded.", "accord", "2019"),
+        ("fr", "Depuis l'accord de 2019, Oslo vend du gaz.", "vend", None),
+        ("fr", "Depuis l'accord de 2019, Oslo vend du gaz.", "accord", "2019"),
+        ("en", "Before the siege of Oslo in 2019 they traded.", "traded", "2019"),
+    ],
+)
+def test_what_began_or_ended_with_an_event_is_open_on_the_other_side(lang, text, words, stop):
+    assert span_of(words, text, lang).stop == stop

@@ -60,6 +60,7 @@ class Rules:
     opened: re.Pattern[str]
     bounded: re.Pattern[str]
     before_event: re.Pattern[str]
+    since_event: re.Pattern[str]
     beyond: re.Pattern[str]
     onward: re.Pattern[str]
     ahead_years: re.Pattern[str]
@@ -146,5 +147,6 @@ def date_rules(lang: str) -> Rules:
         beyond=re.compile(rf"(?<![\w-])(?:{words['beyond']})-(?P<year>{YEAR})(?![\w%])"),
         ahead_years=re.compile(words["ahead_years"]),
         before_event=re.compile(rf"(?<![\w-])(?:{words['before_event']})$"),
+        since_event=re.compile(rf"(?<![\w-])(?:{words['since_event']})$"),
         words=words,
     )

@@ -112,10 +112,15 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
     """'Since last May', 'by June': a date that only begins or ends the time that is told."""
     if found.kind not in ("point", "relative"):
         return found
-    event = rules.before_event.search(folded, max(start, found.start - _EVENT), found.start)
-    if event is not None and found.interval.stop is not None:
-        until = Interval(None, found.interval.stop)
-        return Found(event.start(), found.stop, until, "until", found.interval)
+    begin, interval = max(start, found.start - _EVENT), found.interval
+    event = rules.before_event.search(folded, begin, found.start)
+    if event is not None and interval.stop is not None:
+        until = Interval(None, interval.stop)
+        return Found(event.start(), found.stop, until, "until", interval)
+    event = rules.since_event.search(folded, begin, found.start)
+    if event is not None and interval.start is not None:
+        since = Interval(interval.start, None)
+        return Found(event.start(), found.stop, since, "since", interval)
     text = folded[max(start, found.start - 24) : found.stop]
     date_at = len(text) - (found.stop - found.start)
     for kind, pattern in (("since", rules.opened), ("until", rules.bounded)):
