@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allies.coding.pipeline import code_document
 from allies.coding.reading import read_layers
 from allies.coding.text import layers_of
 from allies.coding.windows import KINDS, windows
@@ -14,8 +15,11 @@ SENTENCES = [
     "Japan sold drones to", "Rain fell.", "It was late.",
     "NATO condemned the raid on Uganda in 2020.", "\n\n",
     "Peru, Chile, Brazil and Kenya met and signed, and Ghana, Togo, Mali and Chad looked on. ",
+    "nobody here went home " * 25 + ".",
     "« L'Inde » a condamné le Pakistan.", "and " * 300, "Kenya " * 40, "\ud800", "\u200b", "…",
 ]  # fmt: skip
+# As many pieces as the encoder has places for.
+PLACES = 512
 TEXTS = st.lists(st.sampled_from(SENTENCES), max_size=40).map(" ".join)
 
 
@@ -51,7 +55,7 @@ def test_spans_lie_inside_the_window(text, lang):
     layers, _, found = cut(text, lang)
     for window in found:
         size = len(window.ids)
-        assert len(window.named) == len(window.places) == size
+        assert len(window.named) == len(window.places) == size <= PLACES
         for start, stop in window.places:
             assert 0 <= start <= stop <= len(layers.view.text)
         end = 0
@@ -65,6 +69,15 @@ def test_spans_lie_inside_the_window(text, lang):
             for pair in item.pairs:
                 assert pair[0] != pair[1]
                 assert (pair[1], pair[0]) in item.pairs
+
+
+def test_what_stands_between_long_sentences_does_not_fill_a_window():
+    neutral = "nobody here went home at all " * 20 + "."
+    text = f" {neutral} ".join(f"Kenya and {who} met." for who in ("Togo", "Mali", "Chad", "Peru"))
+    _, _, found = cut(text)
+    assert max(len(window.ids) for window in found) <= PLACES
+    assert sum(len(window.items) for window in found) == 4
+    assert {c.target for c in code_document(document(text))} & {"TGO", "MLI", "TCD", "PER"}
 
 
 @pytest.mark.parametrize(

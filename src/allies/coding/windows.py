@@ -39,6 +39,8 @@ _CONTEXT_PIECES = 64
 _WINDOW_PIECES = 192
 _SENTENCE_PIECES = 256
 _GAP = 2
+# Places for pieces that the encoder has, less those of a title and of what stands before.
+_MOST_PIECES = 512 - _TITLE_PIECES - _CONTEXT_PIECES
 
 
 class Candidate(NamedTuple):
@@ -154,15 +156,21 @@ def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -
     sentences = list(_with_context(list(readings), layers))
     title = next((s for s in sentences[:2] if s.reading.sentence.kind == "heading"), None)
     run: list[int] = []
-    size = 0
+    size = held = 0
     for number, sentence in enumerate(sentences):
         if not sentence.is_readable():
             continue
         width = len(sentence.pieces())
-        far = run and number - run[-1] > _GAP
-        if run and (far or size + width > _WINDOW_PIECES):
-            yield _window(sentences, run, title, lang)
-            run, size = [], 0
+        if run:
+            # What stands between is in the window too.
+            between = sentences[run[-1] + 1 : number + 1][: _GAP + 1]
+            held += sum(len(s.pieces()) for s in between)
+            far = number - run[-1] > _GAP
+            if far or size + width > _WINDOW_PIECES or held > _MOST_PIECES:
+                yield _window(sentences, run, title, lang)
+                run, size = [], 0
+        if not run:
+            held = width
         run.append(number)
         size += width
     if run:
