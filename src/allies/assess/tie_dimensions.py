@@ -106,16 +106,13 @@ def _told(material: Material, row: int) -> Iterator[Told]:
             continue
         # The surest claim that tells a share, of each base: the surest of all may tell none.
         bases = set()
-        claims = list(material.claims(int(at)))
-        for claim in claims:
+        for claim in material.claims(int(at)):
             share, base = share_of(claim), base_of(claim)
             code = "" if base is None else base.code
             if share is None or share.value <= 0 or code in bases:
                 continue
             bases.add(code)
-            # One claim of several is not as sure as all of them are together.
-            own = 1.0 if len(claims) == 1 else float(events.truth[at]) * claim.confidence
-            p = min(float(material.p[at]), own)
+            p = min(float(material.p[at]), float(events.truth[at]) * claim.confidence)
             yield Told(
                 claim.source, code, share, p, int(at), str(claim.id), claim.evidence.doc,
                 claim.evidence.start, float(events.day[at]),
