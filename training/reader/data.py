@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from allies.coding.features import FEATURES, PLACES, features, places
-from allies.coding.reading import read_layers
+from allies.coding.reading import first_told, read_layers
 from allies.coding.standing import PROFILE
 from allies.coding.text import layers_of
 from allies.coding.windows import KINDS, RELATION_NUMBER, SYMMETRIC, Item, Window, windows
@@ -124,7 +124,8 @@ def examples(coded: Coded) -> list[Example]:
     """The windows of a coded document as examples."""
     document = coded.document
     layers = layers_of(document.text)
-    found = list(windows(read_layers(document, layers), layers, lang=document.lang))
+    readings = first_told(read_layers(document, layers), layers)
+    found = list(windows(readings, layers, lang=document.lang))
     items = [item for window in found for item in window.items]
     by_item: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for claim in coded.claims:

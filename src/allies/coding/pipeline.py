@@ -19,9 +19,9 @@ from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import (
     LONGEST,
     SentenceReading,
+    first_told,
     read_document,
     read_layers,
-    repeated,
     sentences_of,
 )
 from allies.coding.second_look import Look
@@ -46,16 +46,13 @@ def code_document(document: Document) -> list[Claim]:
     repeated word for word is coded once, at its first place.
     """
     layers = layers_of(document.text)
-    readings = list(read_layers(document, layers))
-    repeats = repeated(readings, layers)
+    readings = first_told(read_layers(document, layers), layers)
     found: dict[int, list[Statement]] = defaultdict(list)
-    for statement in read_windows(windows(readings, layers, lang=document.lang, skip=repeats)):
+    for statement in read_windows(windows(readings, layers, lang=document.lang)):
         found[id(statement.item.reading)].append(statement)
     claims: list[Claim] = []
     today = _today(document, layers)
     for number, reading in enumerate(readings):
-        if number in repeats:
-            continue
         statements = sorted(found.get(id(reading), ()), key=lambda s: -s.chance)
         shares = _shares(layers, reading)
         if not statements and not shares:
@@ -102,10 +99,9 @@ def code_by_rules(document: Document) -> list[Claim]:
     layers = layers_of(document.text)
     claims: list[Claim] = []
     today = _today(document, layers)
-    readings = list(read_layers(document, layers))
-    repeats = repeated(readings, layers)
+    readings = first_told(read_layers(document, layers), layers)
     for number, reading in enumerate(readings):
-        if reading.pairs and number not in repeats:
+        if reading.pairs:
             claims += _ruled(document, layers, readings, number, today)
     return claims
 

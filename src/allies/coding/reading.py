@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from allies.coding.claims import Pair, readings, spread
@@ -185,18 +185,21 @@ def _first_subject(mentions: Sequence[Mention]) -> tuple[str, ...]:
     return mentions[0].codes if mentions else ()
 
 
-def repeated(readings: Sequence[SentenceReading], layers: Layers) -> set[int]:
-    """Return the numbers of the sentences that stand word for word further above.
+def first_told(readings: Iterable[SentenceReading], layers: Layers) -> list[SentenceReading]:
+    """Return the sentences without those that stand word for word further above.
+
+    They would be coded twice; and a running title, which stands on each page, is no heading of
+    what follows it.
 
     Args:
         readings: All sentences of a document, in order.
         layers: Its text.
     """
     seen: set[str] = set()
-    found = set()
-    for number, reading in enumerate(readings):
+    kept = []
+    for reading in readings:
         text = layers.folded[reading.start : reading.stop]
-        if text in seen:
-            found.add(number)
-        seen.add(text)
-    return found
+        if text not in seen:
+            seen.add(text)
+            kept.append(reading)
+    return kept

@@ -8,7 +8,7 @@ what the rules found of each ordered pair of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -163,24 +163,20 @@ def _with_context(
             memory = [*memory, named][-_MEMORY:]
 
 
-def windows(
-    readings: Iterable[SentenceReading], layers: Layers, *, lang: str,
-    skip: Container[int] = frozenset(),
-) -> Iterator[Window]:  # fmt: skip
+def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -> Iterator[Window]:
     """Yield the windows of a document, in order; together they hold each readable sentence.
 
     Args:
         readings: The sentences of the document, read by the rules.
         layers: Its text.
         lang: Its language.
-        skip: Numbers of sentences that are not to be read; others are read with them in view.
     """
     sentences = list(_with_context(list(readings), layers, lang))
     title = next((s for s in sentences[:2] if s.reading.sentence.kind == "heading"), None)
     run: list[int] = []
     size = held = 0
     for number, sentence in enumerate(sentences):
-        if number in skip or not sentence.is_readable():
+        if not sentence.is_readable():
             continue
         width = len(sentence.pieces())
         if run:
