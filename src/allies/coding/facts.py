@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allies.coding.date_features import Told
 from allies.coding.date_rules import Found
 from allies.coding.dates import counts_from, find_dates
+from allies.coding.dating import looked_over
 from allies.coding.fitting import Ends, fitting
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
@@ -53,11 +55,15 @@ class Facts:
             )  # fmt: skip
             if beside is not None:
                 return beside.interval
-        found = chosen_date(
+        ruled = chosen_date(
             self.dates, self.parts, start, stop, folded=self.folded, lang=self.lang,
             founded=name in FOUNDED,
         )  # fmt: skip
-        return self.label if found is None else found.interval
+        if ruled is None and self.label is not None:
+            return self.label
+        told = Told(name, start, stop, self.dates, self.parts, ruled, self.folded, self.lang)
+        found = looked_over(told)
+        return None if found is None else found.interval
 
     def quantity_of(self, name: str, start: int, stop: int, ends: Ends) -> Quantity | None:
         """The figure nearest to the words that can measure the relation of two actors."""

@@ -101,19 +101,25 @@ def chosen_date(
             no date is theirs, that of the text is.
     """
     fitting = [
-        (cost, _apart(d.start, d.stop, start, stop), n)
+        (cost, apart(d.start, d.stop, start, stop), n)
         for n, d in enumerate(dates)
-        if (cost := _cost(d, parts, start, stop, folded, lang)) is not None
+        if (cost := cost_of(d, parts, start, stop, folded, lang)) is not None
     ]
     if not fitting:
         return _of_text(dates, folded, lang) if founded else None
-    found = dates[min(fitting)[2]]
-    if found.kind == "since" and _dates_clause(found, parts, start, folded, lang):
-        # 'Not since 1951, when they signed': signed in that year.
-        return replace(found, interval=Interval(found.interval.start, found.interval.start))
+    return as_told(dates[min(fitting)[2]], parts, start, stop, folded, lang)
+
+
+def as_told(
+    found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
+) -> Found:
+    """A date of a sentence as it dates the words at `[start, stop)`."""
     if found.event is not None and found.start < start and stop < found.stop:
         # 'Before the summit of 2018': until then the rest of the sentence, that year the summit.
         return replace(found, interval=found.event)
+    if found.kind == "since" and dates_clause(found, parts, start, folded, lang):
+        # 'Not since 1951, when they signed': signed in that year.
+        return replace(found, interval=Interval(found.interval.start, found.interval.start))
     return found
 
 
@@ -132,8 +138,8 @@ def gapped_date(
         folded: Folded text of the document.
         lang: 'fr' or 'en'.
     """
-    here = {_part_at(parts, words[0]), _part_at(parts, words[1] - 1)}
-    with_words = {c for at, named in spans if _part_at(parts, at) in here for c in named}
+    here = {part_at(parts, words[0]), part_at(parts, words[1] - 1)}
+    with_words = {c for at, named in spans if part_at(parts, at) in here for c in named}
     own = codes - with_words
     beside = []
     for before, part in zip([None, *parts], parts, strict=False):
@@ -161,11 +167,11 @@ def _of_text(dates: Sequence[Found], folded: str, lang: str) -> Found | None:
     return dates[0] if named or ahead else None
 
 
-def _cost(
+def cost_of(
     found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
 ) -> float | None:
     """How well a date fits the words, the less the better; None if it is not theirs."""
-    gap = _apart(found.start, found.stop, start, stop)
+    gap = apart(found.start, found.stop, start, stop)
     if gap == 0:
         # A date that is told goes before 'has just'.
         return _VAGUE if found.kind == "just" else 0
@@ -173,21 +179,21 @@ def _cost(
         return None
     if found.kind == "after":
         # 'Two days after the raid': of what follows, not of what is told beside it.
-        same = _part_at(parts, found.start) is _part_at(parts, start)
+        same = part_at(parts, found.start) is part_at(parts, start)
         return 0 if same and found.stop <= start else None
-    if _dates_clause(found, parts, start, folded, lang):
+    if dates_clause(found, parts, start, folded, lang):
         return _HEAD
-    if _is_of_another(found, parts, start, stop, folded, lang):
+    if is_of_another(found, parts, start, stop, folded, lang):
         return None
-    there, here = _part_at(parts, found.start), _part_at(parts, start)
-    last = _part_at(parts, stop - 1)
+    there, here = part_at(parts, found.start), part_at(parts, start)
+    last = part_at(parts, stop - 1)
     if there is None or here is None or there is here or there is last:
         # 'Reviewed the plan launched in 2022': that date is of the plan, if there is another.
         lead = folded[stop : found.start]
         return _LAUNCHED if _rules(lang)["launched"].search(lead) is not None else 0
     if found.kind == "until":
         # 'By the end of the year, Oslo will sell gas'.
-        heads = there.block == here.block and _is_head(found, there, parts, folded)
+        heads = there.block == here.block and is_head(found, there, parts, folded)
         return _HEAD if heads else None
     return _across(found, parts, there, here, stop, folded, lang)
 
@@ -196,7 +202,7 @@ def _across(
     found: Found, parts: Sequence[Part], there: Part, here: Part, stop: int, folded: str, lang: str
 ) -> float | None:
     """How well a date fits words in another part of the sentence."""
-    alone, same = _is_alone(found, there, folded), there.block == here.block
+    alone, same = is_alone(found, there, folded), there.block == here.block
     if there.depth and not alone:
         # 'The agreement, signed in 2018, ...': the date of the noun right before.
         gap = there.start - stop
@@ -211,7 +217,7 @@ def _across(
         return _HEAD
     if same and not here.depth and _only_remarks(parts, there, here):
         return _BEYOND
-    if _is_head(found, there, parts, folded) and here.block >= there.block:
+    if is_head(found, there, parts, folded) and here.block >= there.block:
         return _HEAD + here.depth * 2
     cost = _commas(parts, there, here, folded) + here.depth * 2
     farthest = _FARTHEST.get(found.kind, _closes_list(found, there, folded))
@@ -239,13 +245,13 @@ def _commas(parts: Sequence[Part], one: Part, other: Part, folded: str) -> int:
     return last - first - listed
 
 
-def _is_alone(found: Found, there: Part, folded: str) -> bool:
+def is_alone(found: Found, there: Part, folded: str) -> bool:
     """Whether a date stands between commas: 'They are tied, since 1951, by a treaty'."""
     rest = folded[there.start : found.start] + folded[found.stop : there.stop]
     return len(rest.split()) <= 1
 
 
-def _is_head(found: Found, there: Part, parts: Sequence[Part], folded: str) -> bool:
+def is_head(found: Found, there: Part, parts: Sequence[Part], folded: str) -> bool:
     """Whether a date opens the sentence, or a part of it behind a semicolon, and dates it all."""
     before = [p for p in parts if p.block == there.block and p.run < there.run]
     if len(" ".join(folded[p.start : p.stop] for p in before).split()) > 1:
@@ -255,15 +261,15 @@ def _is_head(found: Found, there: Part, parts: Sequence[Part], folded: str) -> b
     return found.start - there.start <= _AT_ONCE
 
 
-def _dates_clause(found: Found, parts: Sequence[Part], start: int, folded: str, lang: str) -> bool:
+def dates_clause(found: Found, parts: Sequence[Part], start: int, folded: str, lang: str) -> bool:
     """Whether the words at `start` stand in a clause with 'when' that follows the date."""
     if start < found.stop or _rules(lang)["dated"].match(folded, found.stop) is None:
         return False
-    here, next_one = _part_at(parts, start), _part_at(parts, found.stop + 2)
+    here, next_one = part_at(parts, start), part_at(parts, found.stop + 2)
     return here is not None and next_one is not None and 0 <= here.run - next_one.run <= 1
 
 
-def _is_of_another(
+def is_of_another(
     found: Found, parts: Sequence[Part], start: int, stop: int, folded: str, lang: str
 ) -> bool:
     """Whether a date is of a noun ('the accord of 1990', 'resolution 1718 (2006)') or of a lack.
@@ -289,9 +295,11 @@ def _of_noun(found: Found, start: int, stop: int) -> bool:
     return start < found.start and found.start - stop <= _NEAR_NOUN
 
 
-def _part_at(parts: Sequence[Part], position: int) -> Part | None:
+def part_at(parts: Sequence[Part], position: int) -> Part | None:
+    """The part that holds a place of the folded text; the last for what is behind them all."""
     return next((p for p in reversed(parts) if p.start <= position), None)
 
 
-def _apart(start: int, stop: int, other_start: int, other_stop: int) -> int:
+def apart(start: int, stop: int, other_start: int, other_stop: int) -> int:
+    """How many characters stand between two spans; 0 where they touch or overlap."""
     return max(0, other_start - stop, start - other_stop)
