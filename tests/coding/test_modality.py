@@ -28,8 +28,9 @@ def moods(**chances):
         # A cue among the very words.
         ("en", "There is no defence pact.", "no defence pact", {"actual": 0.5, "negated": 0.3},
          "negated"),
-        ("en", "There is no defence pact.", "no defence pact", {"actual": 0.9, "negated": 0.05},
-         "actual"),
+        ("en", "There is no defence pact.", "no defence pact", {"actual": 0.7, "negated": 0.15},
+         "negated"),
+        ("en", "It will sell gas.", "will sell gas", {"actual": 0.9, "planned": 0.05}, "actual"),
         ("fr", "Oslo vendra du gaz à Lima.", "vendra", {"actual": 0.5, "planned": 0.3}, "planned"),
     ],
 )  # fmt: skip

@@ -9,11 +9,13 @@ from functools import cache
 from allies.coding.data import read_toml
 from allies.coding.patterns import Match, PatternIndex
 from allies.coding.phrases import Phrases
-from allies.core.claim import MODALITIES
+from allies.core.claim import MODALITIES, UNTRUE
 
 # How many words a cue reaches, by modality: a 'not' close by, an accusation far.
 _REACH = {"denied": 14, "negated": 7, "alleged": 24, "actual": 12, "planned": 12, "possible": 12}
 _ADJACENT = 2
+# 'Without any', « sans la moindre »: letters between a cue and the words that it negates.
+_DETERMINER = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def tense_of(head: str, lang: str) -> str | None:
 # What the rules add beside the model, in log-probability, chosen on texts held out: a cue or a
 # tense for its modality, and that there is none for what is actual.
 _CUE, _NO_CUE = 1.5, 0.5
+# What negates from within the words of the relation counts for more.
+_WITHIN = 2.0
 
 
 def weighed(
@@ -134,10 +138,10 @@ def _by_rules(
 ) -> tuple[str, Match[Cue] | None, float]:
     """The modality by the rules, the cue that gives it, and what that counts for."""
     # In 'no defence pact' the cue is one of the very words.
-    inside = [c for c in cues if start <= c.start <= head and c.stop < stop]
+    inside = _inside(cues, start, stop, head)
     if inside:
         cue = min(inside, key=lambda c: (c.value.rank, -c.start))
-        return cue.value.modality, cue, _CUE
+        return cue.value.modality, cue, _WITHIN if _negates(cue) else _CUE
     ruled, found = modality_of(cues, phrases, start, max(stop, start + 1))
     if ruled == "actual" and phrases.tokens:
         at = min(phrases.token_at(start), len(phrases.tokens) - 1)
@@ -147,13 +151,31 @@ def _by_rules(
     return ruled, found, _NO_CUE if found is None else _CUE
 
 
+def _inside(cues: Sequence[Match[Cue]], start: int, stop: int, head: int) -> list[Match[Cue]]:
+    """The cues among the words that state a relation.
+
+    Behind the strongest of them only what negates counts ('a treaty without a clause of defence'),
+    and so it does right before words with another cue ('without any promise of defence').
+    """
+    inside = [
+        c for c in cues
+        if start <= c.start and c.stop < stop and (c.start <= head or _negates(c))
+    ]  # fmt: skip
+    before = [c for c in cues if _negates(c) and c.stop <= start <= c.stop + _DETERMINER]
+    return before if before and inside and not any(map(_negates, inside)) else inside
+
+
+def _negates(cue: Match[Cue]) -> bool:
+    return cue.value.modality in UNTRUE
+
+
 def is_presupposed(cue: Match[Cue], phrases: Phrases, start: int) -> bool:
     """Whether a cue leaves a standing thing, named by a noun, as it is.
 
     'Will strengthen their alliance' takes the alliance for granted; 'a possible alliance', with
     the cue right at the noun, does not. A denial or negation reaches it always.
     """
-    if cue.value.modality in ("denied", "negated"):
+    if _negates(cue):
         return False
     return phrases.token_at(start) - phrases.token_at(cue.stop - 1) > _ADJACENT
 

@@ -6,6 +6,7 @@ sanctions on Syria helps it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,13 @@ from allies.coding.windows import Candidate
 __all__ = ["Look"]
 
 _NEAR, _ARTICLE = 60, 8
+# 'Unlike that which binds Peru to Chile, …': what follows is not of them.
+_UNLIKE = {
+    "en": re.compile(r"\b(?:unlike|in contrast to|as opposed to)\b[^,.;:!?]{0,120},"),
+    "fr": re.compile(
+        r"\b(?:a la difference d|contrairement a|a l'inverse d|a l'oppose d)[^,.;:!?]{0,120},"
+    ),
+}
 _OWNING = frozenset({"adjective", "organisation"})
 
 
@@ -41,6 +49,8 @@ class Look:
 
     def denies(self) -> bool:
         """Return whether the words tell that somebody else does it, or suffers it."""
+        if self._is_of_whom_others_are_unlike():
+            return True
         match self.statement.relation:
             case "defense-pact":
                 return self._is_bystander()
@@ -108,6 +118,22 @@ class Look:
         found = self.statement.item.candidates
         named = sum(candidate.here for candidate in found)
         return named > 1 and not all(found[end].here for end in self._ends)
+
+    def _is_of_whom_others_are_unlike(self) -> bool:
+        """Whether both are named only in 'unlike the pact of Peru and Chile', the words are not."""
+        folded, mentions = self.layers.folded, self.reading.mentions
+        for match in _UNLIKE[self._lang].finditer(folded, self.reading.start, self._stop):
+            low, high = match.span()
+            if self.trigger[0] < high and low < self.trigger[1]:
+                continue
+            named = {c for m in mentions if low <= m.start < high for c in m.codes}
+            # Who is only meant beyond may be taken from that very remark.
+            beyond = {c for m in mentions
+                      if not (low <= m.start < high or m.how) for c in m.codes}  # fmt: skip
+            ends = {self._source, self.target.code}
+            if ends <= named - beyond:
+                return True
+        return False
 
     def _spares(self) -> bool:
         """Whether the attack is on another: 'the invasion of Peru', said of a third."""
