@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allies.coding import dating
-from allies.coding.date_features import Told, date_features
+from allies.coding.date_features import date_features
 from allies.coding.dating import date_chances, looked_over
 from allies.coding.facts import facts_in
 from allies.coding.phrases import read_phrases
-from allies.coding.when import chosen_date
 from allies.core.text import fold
 
 TODAY = "2023-05-18"
@@ -26,9 +25,7 @@ def told_of(text, words, relation="trade", lang="en"):
     phrases = read_phrases(folded, 0, len(folded), [], lang=lang)
     facts = facts_in(folded, 0, len(folded), phrases, lang=lang, today=TODAY)
     start = folded.index(fold(words))
-    stop = start + len(fold(words))
-    ruled = chosen_date(facts.dates, facts.parts, start, stop, folded=folded, lang=lang)
-    return Told(relation, start, stop, facts.dates, facts.parts, ruled, folded, lang)
+    return facts.told(relation, start, start + len(fold(words)))
 
 
 def begin(found):

@@ -260,11 +260,7 @@ def test_that_date_is_the_one_named_before(lang, before, text, words, start):
 )
 def test_until_when_at_the_head_dates_the_sentence(lang, text, stop):
     words = {"en": "gas", "fr": "du gaz"}[lang]
-    folded = fold(text)
-    phrases = read_phrases(folded, 0, len(folded), [], lang=lang)
-    facts = facts_in(folded, 0, len(folded), phrases, lang=lang, today="2023-05-18")
-    at = folded.index(words)
-    found = facts.date_of("trade", at, at + len(words))
+    found = span_of(words, text, lang)
     assert found is not None and (found.start, found.stop) == (None, stop)
 
 

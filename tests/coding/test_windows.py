@@ -8,7 +8,7 @@ from allies.coding.pipeline import code_document
 from allies.coding.reading import read_layers
 from allies.coding.text import layers_of
 from allies.coding.windows import KINDS, windows
-from helpers import document
+from helpers import checked_claims, document
 
 SENTENCES = [
     "Kenya attacked Uganda.", "The raid killed nine people.", "Nobody spoke.",
@@ -78,6 +78,18 @@ def test_what_stands_between_long_sentences_does_not_fill_a_window():
     assert max(len(window.ids) for window in found) <= PLACES
     assert sum(len(window.items) for window in found) == 4
     assert {c.target for c in code_document(document(text))} & {"TGO", "MLI", "TCD", "PER"}
+
+
+def test_sentences_that_name_nobody_do_not_fill_a_window():
+    # Each of its own wording, since a sentence that is repeated is left out.
+    neutral = "Nobody here walked {} along the old bridge" + " and looked at the water" * 40 + "."
+    met = [f"Kenya and {who} met." for who in ("Togo", "Mali", "Chad", "Peru")]
+    ways = [neutral.format(way) for way in ("slowly", "fast", "alone", "late")]
+    text = " ".join(part for pair in zip(met, ways, strict=True) for part in pair)
+    _, _, found = cut(text)
+    assert max(len(window.ids) for window in found) <= PLACES
+    assert sum(len(window.items) for window in found) == 4
+    checked_claims(document(text))
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,15 @@ from data import Coded, gold_texts, silver_texts  # noqa: E402
 from allies.coding import dating  # noqa: E402
 from allies.coding.date_features import Told, date_features  # noqa: E402
 from allies.coding.facts import Facts, facts_in  # noqa: E402
-from allies.coding.implied import implied_date  # noqa: E402
-from allies.coding.phrases import read_phrases  # noqa: E402
-from allies.coding.reading import read_layers  # noqa: E402
+from allies.coding.pipeline import today_of  # noqa: E402
+from allies.coding.reading import (  # noqa: E402
+    LONGEST,
+    SentenceReading,
+    phrases_of,
+    read_layers,
+)
 from allies.coding.text import Layers, layers_of  # noqa: E402
-from allies.coding.when import FOUNDED, as_told, chosen_date  # noqa: E402
+from allies.coding.when import as_told  # noqa: E402
 from allies.core.text import fold  # noqa: E402
 
 OUT = ROOT / "src" / "allies" / "coding" / "models" / "dates.npz"
@@ -53,18 +57,12 @@ def cases(coded: Iterable[Coded]) -> Iterator[Case]:
     for each in coded:
         document, layers = each.document, layers_of(each.document.text)
         readings = list(read_layers(document, layers))
-        today = document.date or implied_date(layers.folded, lang=document.lang)
+        today = today_of(document, layers)
         known: dict[int, Facts] = {}
         for claim in each.claims:
-            number = next(
-                (
-                    n
-                    for n, r in enumerate(readings)
-                    if r.sentence.start <= claim["start"] + 1 < r.sentence.end
-                ),
-                None,
-            )
-            words = fold(claim.get("trigger") or "")
+            at, words = claim["start"] + 1, fold(claim.get("trigger") or "")
+            holding = (n for n, r in enumerate(readings) if r.sentence.start <= at < r.sentence.end)
+            number = next(holding, None)
             if number is None or not words:
                 continue
             reading = readings[number]
@@ -78,23 +76,21 @@ def cases(coded: Iterable[Coded]) -> Iterator[Case]:
                 yield case(document.name, claim, facts, start, start + len(words))
 
 
-def facts_of(layers: Layers, reading, lang: str, today: str | None) -> Facts:
+def facts_of(layers: Layers, reading: SentenceReading, lang: str, today: str | None) -> Facts:
     """The dates of a sentence with its parts, as the coder finds them."""
-    phrases = reading.phrases or read_phrases(
-        layers.folded, reading.start, reading.stop, reading.mentions, lang=lang
-    )
-    return facts_in(layers.folded, reading.start, reading.stop, phrases, lang=lang, today=today)
+    stop = min(reading.stop, reading.start + LONGEST)
+    phrases = phrases_of(reading, layers)
+    return facts_in(layers.folded, reading.start, stop, phrases, lang=lang, today=today)
 
 
 def case(doc: str, claim: dict, facts: Facts, start: int, stop: int) -> Case:
     """One claim and which of the dates is its own: that with the same begin."""
-    name, folded, lang, parts = claim["relation"], facts.folded, facts.lang, facts.parts
-    ruled = chosen_date(facts.dates, parts, start, stop, folded=folded, lang=lang,
-                        founded=name in FOUNDED)  # fmt: skip
-    told = Told(name, start, stop, facts.dates, parts, ruled, folded, lang)
+    told = facts.told(claim["relation"], start, stop)
     wanted = claim.get("from")
-    begins = [as_told(d, parts, start, stop, folded, lang).interval.start or ""
-              for d in facts.dates]  # fmt: skip
+    begins = [
+        as_told(date, told.parts, start, stop, told.folded, told.lang).interval.start or ""
+        for date in told.dates
+    ]
     right = np.array([bool(wanted) and begin.startswith(wanted) for begin in begins])
     return Case(doc, told, right, bool(wanted))
 

@@ -114,8 +114,9 @@ def aimed_at(folded: str, at: int, stop: int, starts: Sequence[int], *, lang: st
         Its number; None where no words name whom they are on.
     """
     match = _ON[lang].search(folded, at, stop)
-    found = () if match is None else (n for n, start in enumerate(starts) if start == match.end())
-    return next(iter(found), None)
+    if match is None:
+        return None
+    return next((number for number, start in enumerate(starts) if start == match.end()), None)
 
 
 # 'American sanctions', 'the secondary sanctions of Washington', « les sanctions occidentales ».

@@ -10,7 +10,6 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from allies.codebook.relations import RELATIONS
 from allies.coding.date_rules import Found
 from allies.coding.tenses import verb_in
 from allies.coding.when import (
@@ -23,9 +22,9 @@ from allies.coding.when import (
     is_of_another,
     part_at,
 )
+from allies.coding.windows import RELATION_CODES
 
 _KINDS = ("point", "between", "span", "since", "until", "relative", "after", "just")
-_RELATIONS = tuple(sorted(RELATIONS))
 # How a part opens: whose, which, where or when, and, by which.
 _OPENINGS = {
     "fr": (
@@ -91,8 +90,16 @@ def date_features(told: Told) -> NDArray[np.float32]:
     Returns:
         Shape (dates, features): of the date itself, of where it stands, and the relation.
     """
-    relation = [told.name == name for name in _RELATIONS]
-    rows = [(*_own(date, told), *_placed(date, told), *relation) for date in told.dates]
+    relation = [told.name == name for name in RELATION_CODES]
+    gaps = [apart(d.start, d.stop, told.start, told.stop) for d in told.dates]
+    sides = [d.start >= told.stop for d in told.dates]
+    placed = list(zip(told.dates, gaps, sides, strict=True))
+    least = {side: min(g for _, g, s in placed if s is side) for side in set(sides)}
+    nearest = min(gaps, default=0)
+    rows = [
+        (*_own(date, told), *_placed(date, told, gap == least[side], gap == nearest), *relation)
+        for date, gap, side in placed
+    ]
     return np.array(rows, np.float32)
 
 
@@ -113,24 +120,20 @@ def _own(date: Found, told: Told) -> list[float]:
     ]  # fmt: skip
 
 
-def _placed(date: Found, told: Told) -> list[float]:
+def _placed(date: Found, told: Told, nearest_on_side: bool, nearest: bool) -> list[float]:
     """Of where it stands: before or behind the words, how far, and in which part."""
     folded, lang, parts = told.folded, told.lang, told.parts
     there, here = part_at(parts, date.start), part_at(parts, told.start)
     behind, between = date.start >= told.stop, _between(date, told)
     first = min(date.stop, told.stop)
     verb = verb_in(folded, first, first + len(between), lang=lang) if between else None
-    gaps = [apart(d.start, d.stop, told.start, told.stop) for d in told.dates]
-    own = apart(date.start, date.stop, told.start, told.stop)
-    side = [gap for gap, d in zip(gaps, told.dates, strict=True)
-            if (d.start >= told.stop) == behind]  # fmt: skip
     run = 0 if there is None or here is None else here.run - there.run
     run = max(-_FAR, min(_FAR, run))
     cost = cost_of(date, parts, told.start, told.stop, folded, lang)
     return [
         behind, told.start >= date.start and told.stop <= date.stop,
         log1p(len(between)) / 5, log1p(len(between.split())) / 3,
-        own == min(side), own == min(gaps), verb is not None, between.count(",") / 3,
+        nearest_on_side, nearest, verb is not None, between.count(",") / 3,
         ";" in between, ":" in between, here is there, run == 0, run / _FAR, abs(run) / _FAR,
         there is not None and here is not None and there.block == here.block,
         there is not None and there.depth > 0, here is not None and here.depth > 0,

@@ -23,8 +23,8 @@ _OLD_YEAR = (
 class Found:
     """A date as it stands in the text, and what it says.
 
-    `event` is when that was which it is the date of, where it tells until when something else
-    held: 'before the talks of May'.
+    `event` is when that was which it is the date of, where it tells until or since when something
+    else held: 'before the talks of May'.
     """
 
     start: int

@@ -112,15 +112,14 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
     """'Since last May', 'by June': a date that only begins or ends the time that is told."""
     if found.kind not in ("point", "relative"):
         return found
-    begin, interval = max(start, found.start - _EVENT), found.interval
-    event = rules.before_event.search(folded, begin, found.start)
-    if event is not None and interval.stop is not None:
-        until = Interval(None, interval.stop)
-        return Found(event.start(), found.stop, until, "until", interval)
-    event = rules.since_event.search(folded, begin, found.start)
-    if event is not None and interval.start is not None:
-        since = Interval(interval.start, None)
-        return Found(event.start(), found.stop, since, "since", interval)
+    begins, ends_at = found.interval.start, found.interval.stop
+    for kind, pattern, told, open_ in (
+        ("until", rules.before_event, ends_at, (None, ends_at)),
+        ("since", rules.since_event, begins, (begins, None)),
+    ):
+        event = pattern.search(folded, max(start, found.start - _EVENT), found.start)
+        if event is not None and told is not None:
+            return Found(event.start(), found.stop, Interval(*open_), kind, found.interval)
     text = folded[max(start, found.start - 24) : found.stop]
     date_at = len(text) - (found.stop - found.start)
     for kind, pattern in (("since", rules.opened), ("until", rules.bounded)):
@@ -131,11 +130,10 @@ def _widened(found: Found, folded: str, start: int, rules: Rules, today: str | N
         if lead is None:
             continue
         begin = found.start - date_at + lead.start()
-        if kind == "since" and found.interval.start is not None:
-            return Found(begin, found.stop, Interval(found.interval.start, None), "since")
-        last = found.interval.stop
-        if kind == "until" and last and today and last >= today[: len(last)]:
-            return Found(begin, found.stop, Interval(None, last), "until")
+        if kind == "since" and begins is not None:
+            return Found(begin, found.stop, Interval(begins, None), "since")
+        if kind == "until" and ends_at and today and ends_at >= today[: len(ends_at)]:
+            return Found(begin, found.stop, Interval(None, ends_at), "until")
     return found
 
 

@@ -8,12 +8,12 @@ doi:10.1214/aos/1013203451); see `training/dates`.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.coding.arrays import read_arrays
 from allies.coding.date_features import Told, date_features
 from allies.coding.date_rules import Found
 from allies.coding.when import as_told, is_of_another
@@ -32,16 +32,13 @@ def looked_over(told: Told) -> Found | None:
     ruled = told.ruled
     if not told.dates or (ruled is not None and _is_plain(ruled, told)):
         return ruled
-    chances = date_chances(told)
-    own = [n for n, date in enumerate(told.dates)
-           if ruled is not None and date.start == ruled.start]  # fmt: skip
-    held = float(chances[own].max()) if own else 0.0
-    others = [n for n, date in enumerate(told.dates) if n not in own and _may_be(date, told)]
-    best = max(others, key=lambda n: chances[n], default=None)
-    if best is not None and chances[best] >= (held + AHEAD if own else GIVEN):
-        found = told.dates[best]
-        return as_told(found, told.parts, told.start, told.stop, told.folded, told.lang)
-    return None if own and held < DROPPED else ruled
+    chance = dict(zip(told.dates, date_chances(told).tolist(), strict=True))
+    own = next((d for d in told.dates if ruled is not None and d.start == ruled.start), None)
+    others = [d for d in told.dates if d is not own and _may_be(d, told)]
+    best = max(others, key=chance.__getitem__, default=None)
+    if best is not None and chance[best] >= (GIVEN if own is None else chance[own] + AHEAD):
+        return as_told(best, told.parts, told.start, told.stop, told.folded, told.lang)
+    return None if own is not None and chance[own] < DROPPED else ruled
 
 
 def _is_plain(date: Found, told: Told) -> bool:
@@ -83,5 +80,4 @@ def date_chances(told: Told) -> NDArray[np.float64]:
 @cache
 def _trees() -> dict[str, NDArray[Any]]:
     """Trees by node: feature (-1 in a leaf), threshold, left, right, value; base and depth."""
-    with (files("allies.coding") / "models" / "dates.npz").open("rb") as file:
-        return dict(np.load(file))
+    return read_arrays("dates.npz")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.coding.arrays import read_arrays
 from allies.coding.windows import Item, Window
 
 Floats = NDArray[np.float32]
@@ -26,8 +27,7 @@ def model_file(name: str) -> Any:
 @cache
 def arrays(name: str) -> dict[str, NDArray[Any]]:
     """The arrays of one `.npz` file of the shipped model."""
-    with resources.as_file(model_file(name)) as path, np.load(path) as stored:
-        return {key: stored[key] for key in stored.files}
+    return read_arrays("reader", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ class Facts:
         The one in their own part of the sentence, or one that dates the whole of it; of a
         relation that a text with a date founds, also that of the text. Where there is none, the
         date that stands before the sentence as a label ('1952. London closes its ports'). In
-        'Mali in 2022, Chad two years later' each of the ends has the date beside it.
+        'Mali in 2022, Chad two years later' each of the ends has the date beside it. What rules
+        choose is looked over by what was learned (`allies.coding.dating`).
         """
         if ends is not None and len(self.dates) > 1:
             spans = [(m.start, m.codes) for m in ends.mentions]
@@ -55,15 +56,19 @@ class Facts:
             )  # fmt: skip
             if beside is not None:
                 return beside.interval
+        told = self.told(name, start, stop)
+        if told.ruled is None and self.label is not None:
+            return self.label
+        found = looked_over(told)
+        return None if found is None else found.interval
+
+    def told(self, name: str, start: int, stop: int) -> Told:
+        """The words of a statement with the dates of the sentence, and that which rules choose."""
         ruled = chosen_date(
             self.dates, self.parts, start, stop, folded=self.folded, lang=self.lang,
             founded=name in FOUNDED,
         )  # fmt: skip
-        if ruled is None and self.label is not None:
-            return self.label
-        told = Told(name, start, stop, self.dates, self.parts, ruled, self.folded, self.lang)
-        found = looked_over(told)
-        return None if found is None else found.interval
+        return Told(name, start, stop, self.dates, self.parts, ruled, self.folded, self.lang)
 
     def quantity_of(self, name: str, start: int, stop: int, ends: Ends) -> Quantity | None:
         """The figure nearest to the words that can measure the relation of two actors."""

@@ -13,13 +13,13 @@ from allies.coding.fitting import Ends
 from allies.coding.implied import implied_date
 from allies.coding.mentions import Mention
 from allies.coding.modality import find_cues, modality_of, weighed
-from allies.coding.phrases import Phrases, read_phrases
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import (
     LONGEST,
     SentenceReading,
     first_told,
+    phrases_of,
     read_document,
     read_layers,
     sentences_of,
@@ -51,7 +51,7 @@ def code_document(document: Document) -> list[Claim]:
     for statement in read_windows(windows(readings, layers, lang=document.lang)):
         found[id(statement.item.reading)].append(statement)
     claims: list[Claim] = []
-    today = _today(document, layers)
+    today = today_of(document, layers)
     for number, reading in enumerate(readings):
         statements = sorted(found.get(id(reading), ()), key=lambda s: -s.chance)
         shares = _shares(layers, reading)
@@ -98,7 +98,7 @@ def code_by_rules(document: Document) -> list[Claim]:
     """Return the claims that the rules alone find, with the rules' own certainty."""
     layers = layers_of(document.text)
     claims: list[Claim] = []
-    today = _today(document, layers)
+    today = today_of(document, layers)
     readings = first_told(read_layers(document, layers), layers)
     for number, reading in enumerate(readings):
         if reading.pairs:
@@ -117,10 +117,7 @@ class _Sentence:
         self.document, self.layers, self.reading = document, layers, reading
         start, stop, lang = reading.start, reading.stop, reading.sentence.lang
         stop = min(stop, start + LONGEST)
-        phrases = reading.phrases
-        if phrases is None:
-            phrases = read_phrases(layers.folded, start, stop, reading.mentions, lang=lang)
-        self.phrases: Phrases = phrases
+        self.phrases = phrases = phrases_of(reading, layers)
         self.cues = find_cues(layers.folded, start, stop, lang=lang)
         self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
         near = readings[max(0, number - REACH) : number + 1]
@@ -162,7 +159,8 @@ class _Sentence:
         )
 
 
-def _today(document: Document, layers: Layers) -> str | None:
+def today_of(document: Document, layers: Layers) -> str | None:
+    """Return the day from which a document counts: its own, or what its text implies."""
     return document.date or implied_date(layers.folded, lang=document.lang)
 
 
@@ -174,6 +172,9 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         item = statement.item
         source = item.candidates[statement.source]
         trigger = layers.folded_span(*_whole_words(layers.view.text, *statement.trigger))
+        look = Look(statement, trigger, layers, reading)
+        if look.denies():
+            continue
         modality, cue = weighed(
             statement.moods.tolist(), sentence.cues, sentence.phrases, *trigger,
             head=layers.folded_span(statement.head, statement.head + 1)[0],
@@ -184,9 +185,6 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
             why += f"; {modality} by '{layers.clean(cue.start, cue.stop)}'"
         if sentence.said is not None and sentence.said.earlier:
             why += f"; said by '{sentence.attribution}', who is named before"
-        look = Look(statement, trigger, layers, reading)
-        if look.denies():
-            continue
         name, target = statement.relation, look.target
         if target is not item.candidates[statement.target]:
             why += f"; it is {target.code} that they are on"

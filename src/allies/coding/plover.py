@@ -15,13 +15,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allies.codebook.relations import RELATIONS, relation
+from allies.coding.arrays import read_arrays
 from allies.core.text import fold
 
 ROOTS: tuple[str, ...] = (
@@ -58,9 +57,7 @@ class Model:
 
 @cache
 def _model() -> Model:
-    place = resources.files("allies.coding") / "models" / "plover" / "roots.npz"
-    with resources.as_file(place) as path, np.load(path) as stored:
-        held: dict[str, Any] = {name: stored[name] for name in stored.files}
+    held = read_arrays("plover", "roots.npz")
     return Model(
         held["keys"],
         held["rarity"].astype(np.float32),

@@ -203,3 +203,17 @@ def first_told(readings: Iterable[SentenceReading], layers: Layers) -> list[Sent
             seen.add(text)
             kept.append(reading)
     return kept
+
+
+def phrases_of(reading: SentenceReading, layers: Layers) -> Phrases:
+    """Return the tokens and clauses of a sentence, read only now where no rule had asked for them.
+
+    Args:
+        reading: The sentence.
+        layers: Text of its document.
+    """
+    if reading.phrases is not None:
+        return reading.phrases
+    stop = min(reading.stop, reading.start + LONGEST)
+    lang = reading.sentence.lang
+    return read_phrases(layers.folded, reading.start, stop, reading.mentions, lang=lang)

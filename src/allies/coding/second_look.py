@@ -137,8 +137,7 @@ class Look:
 
     def _spares(self) -> bool:
         """Whether the attack is on another: 'the invasion of Peru', said of a third."""
-        source, folded = self._source, self.layers.folded
-        target = self.statement.item.candidates[self.statement.target].code
+        source, target, folded = self._source, self.target.code, self.layers.folded
         if self._fights_for(target):
             return True
         low, high = self.trigger

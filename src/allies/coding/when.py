@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -297,7 +298,8 @@ def _of_noun(found: Found, start: int, stop: int) -> bool:
 
 def part_at(parts: Sequence[Part], position: int) -> Part | None:
     """The part that holds a place of the folded text; the last for what is behind them all."""
-    return next((p for p in reversed(parts) if p.start <= position), None)
+    at = bisect_right(parts, position, key=lambda part: part.start)
+    return parts[at - 1] if at else None
 
 
 def apart(start: int, stop: int, other_start: int, other_stop: int) -> int:

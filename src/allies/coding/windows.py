@@ -179,14 +179,13 @@ def windows(readings: Iterable[SentenceReading], layers: Layers, *, lang: str) -
         if not sentence.is_readable():
             continue
         width = len(sentence.pieces())
-        if run:
+        far = run and number - run[-1] > _GAP
+        if run and not far:
             # What stands between is in the window too.
-            between = sentences[run[-1] + 1 : number + 1][: _GAP + 1]
-            held += sum(len(s.pieces()) for s in between)
-            far = number - run[-1] > _GAP
-            if far or size + width > _WINDOW_PIECES or held > _MOST_PIECES:
-                yield _window(sentences, run, title, lang)
-                run, size = [], 0
+            held += sum(len(s.pieces()) for s in sentences[run[-1] + 1 : number + 1])
+        if run and (far or size + width > _WINDOW_PIECES or held > _MOST_PIECES):
+            yield _window(sentences, run, title, lang)
+            run, size = [], 0
         if not run:
             held = width
         run.append(number)
