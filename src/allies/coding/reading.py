@@ -24,6 +24,7 @@ from allies.coding.reference import (
 )
 from allies.coding.sentences import sentence_spans, trimmed
 from allies.coding.speaker import joint_speakers, speaking_state
+from allies.coding.successions import in_their_time
 from allies.coding.text import Layers, layers_of
 from allies.core.claim import Sentence
 from allies.core.document import Document
@@ -87,6 +88,7 @@ def read_layers(document: Document, layers: Layers) -> Iterator[SentenceReading]
     """Read a document whose layers are made already."""
     everyone = _everyone(document, layers)
     passage = Passage(speakers=_speakers(layers, everyone, document.lang))
+    seen: set[str] = set()
     at = 0
     for sentence, start, stop in _sentences(document, layers):
         while at < len(everyone) and everyone[at].stop <= start:
@@ -96,6 +98,8 @@ def read_layers(document: Document, layers: Layers) -> Iterator[SentenceReading]
             if mention.start >= stop:
                 break
             named.append(mention)
+        seen.update(code for mention in named for code in mention.codes)
+        named = in_their_time(named, layers.folded[start:stop], date=document.date, seen=seen)
         yield _read_sentence(sentence, start, stop, named, passage, layers)
 
 
