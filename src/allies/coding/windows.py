@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from allies.codebook.relations import RELATIONS
 from allies.coding.lexicon import Trigger
 from allies.coding.mentions import Mention
@@ -61,7 +64,8 @@ class Candidate(NamedTuple):
 class Item:
     """One sentence to be read: its pieces `[low, high)` of the window and its candidates.
 
-    `together` tells how each two of them, codes in order, stand together in the document.
+    `together` tells how each two of them, codes in order, stand together in the document;
+    `features` is what `allies.coding.features` makes of it, once it is asked for.
     """
 
     reading: SentenceReading
@@ -70,6 +74,7 @@ class Item:
     candidates: list[Candidate]
     pairs: list[tuple[int, int]]
     together: dict[tuple[str, str], tuple[float, ...]]
+    features: NDArray[np.float32] | None = None
 
 
 @dataclass(slots=True)
