@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from batch import batches, encode  # noqa: E402
 from data import examples, silver_texts  # noqa: E402
 from fresh import load  # noqa: E402
-from graph import build, largest_inputs  # noqa: E402
+from graph import build, inputs_of  # noqa: E402
 from model import LOWER, WIDTH, Reader  # noqa: E402
 from nodes import Graph  # noqa: E402
 from pairs import build_pairs  # noqa: E402
@@ -35,34 +35,29 @@ from vocabulary import kept_pieces  # noqa: E402
 
 # Done in NumPy, of the few pairs that have something to tell.
 BESIDE = ("kind.", "standing.", "mood", "gate.", "gate_mix.")
+# One file in so many, and of their windows so many, show what the maps of the encoder are given.
+FILES, WINDOWS = 23, 600
 TRAINING = Path(__file__).resolve().parents[1]
 TARGET = TRAINING.parent / "src/allies/coding/models/reader"
 
 
 def write_encoder(reader: Reader, target: Path) -> None:
     """The lower and the upper layers as ONNX with weights of eight bits."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
-        # Two files are enough to see how large the inputs of the maps become.
-        paths = sorted((TRAINING / "silver").glob("*_01.txt"))[::6]
+        # A few hundred windows of all kinds of texts, to see what the maps are given.
+        paths = sorted((TRAINING / "silver").glob("*.txt"))[::FILES]
         found = [e for c in silver_texts(Path(folder), paths) for e in examples(c)]
+    found = random.Random(0).sample(found, min(len(found), WINDOWS))
 
-        @torch.no_grad()
-        def run() -> None:
-            for batch in batches(found, random.Random(0)):
-                reader.encoder.upper(*encode(reader, batch, 0.0, None), 0.0)
+    @torch.no_grad()
+    def run() -> None:
+        for batch in batches(found, random.Random(0)):
+            reader.encoder.upper(*encode(reader, batch, 0.0, None), 0.0)
 
-        layers = list(reader.encoder.layers)
-        largest = largest_inputs(layers, run)
-        for name, part in (("lower", slice(None, LOWER)), ("upper", slice(LOWER, None))):
-            onnx.save(build(layers[part], largest[part]), plain)
-            quantize_dynamic(
-                plain, target / f"{name}.onnx", weight_type=QuantType.QInt8, per_channel=True,
-                reduce_range=True, op_types_to_quantize=["MatMul"],
-                extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-            )  # fmt: skip
+    layers = list(reader.encoder.layers)
+    seen = inputs_of(layers, run)
+    onnx.save(build(layers[:LOWER], seen[:LOWER], picked=True), target / "lower.onnx")
+    onnx.save(build(layers[LOWER:], seen[LOWER:]), target / "upper.onnx")
 
 
 def write_words(reader: Reader, source: Pretrained, target: Path) -> None:

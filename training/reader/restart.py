@@ -32,11 +32,7 @@ def constants(path: Path) -> Arrays:
     held = {c.name: numpy_helper.to_array(c) for c in onnx.load(path).graph.initializer}
     found: Arrays = {}
     for name, values in held.items():
-        if name.endswith("_quantized"):
-            stem = name.removesuffix("_quantized")
-            zero = held[f"{stem}_zero_point"].astype(np.float32)
-            found[stem] = (values.astype(np.float32) - zero) * held[f"{stem}_scale"]
-        elif name.endswith(".byte"):
+        if name.endswith(".byte"):
             stem = name.removesuffix(".byte")
             found[stem] = values.astype(np.float32) * held[f"{stem}.scale"]
         else:
@@ -50,7 +46,9 @@ def layer_state(held: Arrays, number: int, called: int) -> dict[str, NDArray[np.
 
     def dense(part: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         name = f"{stem}.{part}"
-        return (held[f"{name}.w"] * held[f"{name}.even"][:, None]).T, held[f"{name}.b"]
+        weight, even = held[f"{name}.w"], held.get(f"{name}.even")
+        # What attention gives is even as the values are: nothing is divided before `o`.
+        return (weight if even is None else weight * even[:, None]).T, held[f"{name}.b"]
 
     weight, bias = dense("qkv")
     for n, part in enumerate("qkv"):

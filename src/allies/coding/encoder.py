@@ -101,13 +101,17 @@ def encoded(
         windows: The windows, in order.
         choose: Says from a window and the vectors half-way, shape (pieces, width), which of its
             sentences go on. Of the pieces of these and of what names their actors the vectors
-            are those of the last layer, of others those half-way.
+            are those of the last layer, of other sentences that may be read and of what names
+            their actors those half-way, of the rest nought.
     """
     encoder = _encoder()
     for window in windows:
-        if not window.ids:
+        first = _going_on(window.items, len(window.ids))
+        if not len(first):
             continue
-        x = encoder.lower.run(None, {"x": encoder.opening(window)[None]})[0][0]
+        opening = encoder.opening(window)
+        x = np.zeros_like(opening)
+        x[first] = encoder.lower.run(None, {"x": opening[None], "at": first})[0][0]
         items = choose(window, x)
         if items:
             at = _going_on(items, len(x))
