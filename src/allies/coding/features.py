@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from math import log1p
 
 import numpy as np
@@ -28,6 +29,12 @@ def features(item: Item) -> NDArray[np.float32]:
     to target, that target does it to source, and whether a trigger of it stands in the
     sentence; then how the two are placed.
     """
+    if item.features is None:
+        item.features = _features(item)
+    return item.features
+
+
+def _features(item: Item) -> NDArray[np.float32]:
     found = np.zeros((len(item.pairs), FEATURES), np.float32)
     if not item.pairs:
         return found
@@ -58,16 +65,17 @@ def _shapes(item: Item) -> NDArray[np.float32]:
     firsts = [c.spans[0][0] if c.spans else -1 for c in item.candidates]
     here = [c.here for c in item.candidates]
     own = sum(here)
+    inorder = sorted(firsts)
     rows = []
     for a, b in item.pairs:
         known = firsts[a] >= 0 and firsts[b] >= 0
         apart = (firsts[b] - firsts[a]) / _FAR if known else 0.0
-        between = sum(1 for f in firsts if known and min(firsts[a], firsts[b]) < f
-                      < max(firsts[a], firsts[b]))  # fmt: skip
+        low, high = sorted((firsts[a], firsts[b]))
+        between = bisect_left(inorder, high) - bisect_right(inorder, low) if known else 0
         same = known and item.candidates[a].spans == item.candidates[b].spans
         rows.append((
             here[a], here[b], max(-1.0, min(1.0, apart)), apart > 0, same,
-            log1p(own) / 2, log1p(between), (item.high - item.low) / 100,
+            log1p(own) / 2, log1p(max(0, between)), (item.high - item.low) / 100,
         ))  # fmt: skip
     return np.array(rows, np.float32)
 

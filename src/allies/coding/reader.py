@@ -126,29 +126,31 @@ def _actors(item: Item, vectors: Floats) -> Floats:
 
 
 def _inputs(items: Sequence[Item], vectors: Floats) -> dict[str, NDArray[Any]]:
-    """What is known of the pairs of some sentences of a window, as the session takes it."""
+    """What is known of the pairs of some sentences of a window, as the session takes it.
+
+    The words are those of these sentences alone, one sentence after the other.
+    """
     found: dict[str, list[NDArray[Any]]] = {"actors": [], "ends": [], "mirror": [], "rules": []}
-    total = sum(len(item.pairs) for item in items)
-    where = np.full((total, len(vectors)), PLACES, np.int64)
-    pair_in = np.empty(total, np.int64)
-    word_in = np.full(len(vectors), -1, np.int64)
-    first = actor = 0
-    for number, item in enumerate(items):
+    pairs = [len(item.pairs) for item in items]
+    widths = [item.high - item.low for item in items]
+    where = np.full((sum(pairs), sum(widths)), PLACES, np.int64)
+    first = actor = word = 0
+    for item, width in zip(items, widths, strict=True):
         stop = first + len(item.pairs)
         at = {pair: row for row, pair in enumerate(item.pairs, first)}
         found["actors"].append(_actors(item, vectors))
         found["ends"].append(np.array(item.pairs, np.int64) + actor)
         found["mirror"].append(np.array([at[b, a] for a, b in item.pairs], np.int64))
         found["rules"].append(features(item))
-        where[first:stop, item.low : item.high] = places(item)
-        pair_in[first:stop] = number
-        word_in[item.low : item.high] = number
-        first, actor = stop, actor + len(item.candidates)
+        where[first:stop, word : word + width] = places(item)
+        first, actor, word = stop, actor + len(item.candidates), word + width
     joined = {name: np.concatenate(parts) for name, parts in found.items()}
     source, target = np.ascontiguousarray(joined.pop("ends").T)
+    numbers = np.arange(len(items))
     return {
-        **joined, "own": vectors, "source": source, "target": target, "places": where,
-        "pair_in": pair_in, "word_in": word_in, "sentences": np.arange(len(items)),
+        **joined, "own": np.concatenate([vectors[item.low : item.high] for item in items]),
+        "source": source, "target": target, "places": where, "sentences": numbers,
+        "pair_in": np.repeat(numbers, pairs), "word_in": np.repeat(numbers, widths),
     }  # fmt: skip
 
 
@@ -161,7 +163,9 @@ def _read_items(window: Window, items: Sequence[Item], vectors: Floats) -> Itera
         return
     pair_in, mirror = given["pair_in"], given["mirror"]
     moods = _moods(z, said[pair_in[rows], columns], rows, columns, mirror)
-    starts = np.searchsorted(pair_in, np.arange(len(items))).tolist()
+    numbers = np.arange(len(items))
+    starts = np.searchsorted(pair_in, numbers).tolist()
+    words = np.searchsorted(given["word_in"], numbers).tolist()
     for row, column, mood in zip(rows.tolist(), columns.tolist(), moods, strict=True):
         number = int(pair_in[row])
         item = items[number]
@@ -169,7 +173,7 @@ def _read_items(window: Window, items: Sequence[Item], vectors: Floats) -> Itera
         a, b = item.candidates[first].code, item.candidates[second].code
         if SYMMETRIC[column] and a > b:
             continue
-        own = tags[item.low : item.high, column]
+        own = tags[words[number] : words[number] + item.high - item.low, column]
         yield Statement(
             item, first, second, RELATION_CODES[column], mood,
             float(chances[row, column]), *_trigger(window, item, own),

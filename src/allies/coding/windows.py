@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from allies.codebook.relations import RELATIONS
 from allies.coding.lexicon import Trigger
 from allies.coding.mentions import Mention
@@ -58,13 +61,17 @@ class Candidate(NamedTuple):
 
 @dataclass(slots=True)
 class Item:
-    """One sentence to be read: its pieces `[low, high)` of the window and its candidates."""
+    """One sentence to be read: its pieces `[low, high)` of the window and its candidates.
+
+    `features` is what `allies.coding.features` makes of it, once it is asked for.
+    """
 
     reading: SentenceReading
     low: int
     high: int
     candidates: list[Candidate]
     pairs: list[tuple[int, int]]
+    features: NDArray[np.float32] | None = None
 
 
 @dataclass(slots=True)
