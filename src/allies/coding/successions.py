@@ -16,7 +16,9 @@ from allies.coding.mentions import Mention
 from allies.core.text import fold
 
 _KEYS = ("heir", "names", "from", "to")
-_YEAR = re.compile(r"(?<![\w.,])(?:1[89]|20)\d\d(?!\w)")
+# A year, or a decade: 'the 1950s', « les années 1950 ».
+_YEAR = re.compile(r"(?<![\w.,])(annees )?((?:1[89]|20)\d\d)(s?)\b")
+_DECADE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,20 @@ def _in_time(mention: Mention, sentence: str, date: str | None, seen: AbstractSe
             continue
         if date is not None and ended.start <= date < ended.stop:
             return replace(mention, codes=(ended.code,))
-        if ended.code in seen and _all_within(ended, _YEAR.findall(sentence)):
+        if ended.code in seen and _all_within(ended, _years(sentence)):
             return replace(mention, codes=(ended.code,))
     return mention
 
 
-def _all_within(ended: Ended, years: Iterable[str]) -> bool:
+def _years(sentence: str) -> list[int]:
+    """The years that a sentence tells, of a decade the first and the last."""
+    found = []
+    for before, year, behind in _YEAR.findall(sentence):
+        decade = bool(before or behind)
+        found += [int(year), int(year) + decade * (_DECADE - 1)]
+    return found
+
+
+def _all_within(ended: Ended, years: Iterable[int]) -> bool:
     days = [f"{year}-07-01" for year in years]
     return bool(days) and all(ended.start <= day < ended.stop for day in days)
