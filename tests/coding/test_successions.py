@@ -3,8 +3,8 @@
 import pytest
 
 from allies.codebook.states import states
+from allies.codebook.successions import successions
 from allies.coding.reading import read_document
-from allies.coding.successions import successions
 from helpers import document
 
 

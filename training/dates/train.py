@@ -29,7 +29,6 @@ from allies.coding.date_features import Told, date_features  # noqa: E402
 from allies.coding.facts import Facts, facts_in  # noqa: E402
 from allies.coding.pipeline import today_of  # noqa: E402
 from allies.coding.reading import (  # noqa: E402
-    LONGEST,
     SentenceReading,
     phrases_of,
     read_layers,
@@ -78,9 +77,8 @@ def cases(coded: Iterable[Coded]) -> Iterator[Case]:
 
 def facts_of(layers: Layers, reading: SentenceReading, lang: str, today: str | None) -> Facts:
     """The dates of a sentence with its parts, as the coder finds them."""
-    stop = min(reading.stop, reading.start + LONGEST)
     phrases = phrases_of(reading, layers)
-    return facts_in(layers.folded, reading.start, stop, phrases, lang=lang, today=today)
+    return facts_in(layers.folded, reading.start, reading.end, phrases, lang=lang, today=today)
 
 
 def case(doc: str, claim: dict, facts: Facts, start: int, stop: int) -> Case:

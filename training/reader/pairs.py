@@ -26,7 +26,7 @@ INPUTS = {
     "rules": (TensorProto.FLOAT, ["pairs", "features"]),
     # Where each word stands for each pair; one more than the largest place: in another sentence.
     "places": (TensorProto.INT64, ["pairs", "words"]),
-    # The sentence of each pair, of each word (-1: none of them), and their numbers from nought.
+    # The sentence of each pair, of each word, and their numbers from nought.
     "pair_in": (TensorProto.INT64, ["pairs"]),
     "word_in": (TensorProto.INT64, ["words"]),
     "sentences": (TensorProto.INT64, ["sentences"]),

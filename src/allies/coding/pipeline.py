@@ -16,7 +16,6 @@ from allies.coding.modality import find_cues, modality_of, weighed
 from allies.coding.plover import root_for
 from allies.coding.reader import Statement, read_windows
 from allies.coding.reading import (
-    LONGEST,
     SentenceReading,
     first_told,
     phrases_of,
@@ -72,7 +71,7 @@ def code_document(document: Document) -> list[Claim]:
 def _shares(layers: Layers, reading: SentenceReading) -> list[Share]:
     if reading.phrases is None:
         return []
-    start, stop = reading.start, min(reading.stop, reading.start + LONGEST)
+    start, stop = reading.start, reading.end
     found = find_shares(layers.folded, start, stop, reading.mentions, lang=reading.sentence.lang)
     once: dict[tuple[str, str], Share] = {}
     for share in found:
@@ -115,13 +114,12 @@ class _Sentence:
     ) -> None:  # fmt: skip
         reading = readings[number]
         self.document, self.layers, self.reading = document, layers, reading
-        start, stop, lang = reading.start, reading.stop, reading.sentence.lang
-        stop = min(stop, start + LONGEST)
+        start, stop, lang = reading.start, reading.end, reading.sentence.lang
         self.phrases = phrases = phrases_of(reading, layers)
         self.cues = find_cues(layers.folded, start, stop, lang=lang)
         self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
         near = readings[max(0, number - REACH) : number + 1]
-        spans = [(r.start, min(r.stop, r.start + LONGEST)) for r in near]
+        spans = [(r.start, r.end) for r in near]
         self.said = speaker(layers.folded, spans, len(near) - 1, words=layers.clean, lang=lang)
         self.attribution = (
             None if self.said is None else layers.clean(self.said.start, self.said.stop).strip()

@@ -50,6 +50,11 @@ class SentenceReading:
     hits: tuple[Match[Trigger], ...] = ()
     speaker: str | None = None
 
+    @property
+    def end(self) -> int:
+        """Where the look at it ends: of a sentence without end only so much is looked at."""
+        return min(self.stop, self.start + LONGEST)
+
 
 def sentences_of(document: Document) -> list[Sentence]:
     """Return the sentences of a document's prose, with offsets of its stored text."""
@@ -99,7 +104,7 @@ def read_layers(document: Document, layers: Layers) -> Iterator[SentenceReading]
                 break
             named.append(mention)
         seen.update(code for mention in named for code in mention.codes)
-        named = in_their_time(named, layers.folded[start:stop], date=document.date, seen=seen)
+        named = in_their_time(named, layers.folded, start, stop, date=document.date, seen=seen)
         yield _read_sentence(sentence, start, stop, named, passage, layers)
 
 
@@ -218,6 +223,5 @@ def phrases_of(reading: SentenceReading, layers: Layers) -> Phrases:
     """
     if reading.phrases is not None:
         return reading.phrases
-    stop = min(reading.stop, reading.start + LONGEST)
     lang = reading.sentence.lang
-    return read_phrases(layers.folded, reading.start, stop, reading.mentions, lang=lang)
+    return read_phrases(layers.folded, reading.start, reading.end, reading.mentions, lang=lang)

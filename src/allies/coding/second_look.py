@@ -13,7 +13,7 @@ from functools import cached_property
 from allies.coding.breaches import aimed_at, broken_at, imposed_by
 from allies.coding.mentions import Mention
 from allies.coding.reader import Statement
-from allies.coding.reading import LONGEST, SentenceReading
+from allies.coding.reading import SentenceReading
 from allies.coding.siding import is_victim, sides_with
 from allies.coding.text import Layers
 from allies.coding.windows import Candidate
@@ -72,7 +72,7 @@ class Look:
             return target
         named = self.reading.mentions
         starts = [m.start for m in named]
-        number = aimed_at(self.layers.folded, at, self._stop, starts, lang=self._lang)
+        number = aimed_at(self.layers.folded, at, self.reading.end, starts, lang=self._lang)
         codes = () if number is None else tuple(named[number].codes)
         others = (c for c in item.candidates if (c.code,) == codes and c.code != source.code)
         return next(others, target)
@@ -122,7 +122,7 @@ class Look:
     def _is_of_whom_others_are_unlike(self) -> bool:
         """Whether both are named only in 'unlike the pact of Peru and Chile', the words are not."""
         folded, mentions = self.layers.folded, self.reading.mentions
-        for match in _UNLIKE[self._lang].finditer(folded, self.reading.start, self._stop):
+        for match in _UNLIKE[self._lang].finditer(folded, self.reading.start, self.reading.end):
             low, high = match.span()
             if self.trigger[0] < high and low < self.trigger[1]:
                 continue
@@ -166,15 +166,11 @@ class Look:
         owners = imposed_by(self.layers.folded, self.trigger, spans)
         return bool(owners) and not any(self._source in named[owner].codes for owner in owners)
 
-    @property
-    def _stop(self) -> int:
-        return min(self.reading.stop, self.reading.start + LONGEST)
-
     @cached_property
     def _breaking(self) -> tuple[int, Mention | None]:
         """Where sanctions are told to be broken, and who is named last before that verb."""
         folded, start = self.layers.folded, self.reading.start
-        at = broken_at(folded, start, self._stop, self.trigger, lang=self._lang)
+        at = broken_at(folded, start, self.reading.end, self.trigger, lang=self._lang)
         if at is None:
             return self.reading.stop, None
         return at, next((m for m in reversed(self.reading.mentions) if m.stop <= at), None)

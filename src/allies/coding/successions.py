@@ -3,54 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
+from dataclasses import replace
 
-from allies.codebook.load import only_keys, read_data, strings
-from allies.codebook.states import check_dates
+from allies.codebook.successions import Ended, successions
 from allies.coding.mentions import Mention
-from allies.core.text import fold
 
-_KEYS = ("heir", "names", "from", "to")
 # A year, or a decade: 'the 1950s', « les années 1950 ».
 _YEAR = re.compile(r"(?<![\w.,])(annees )?((?:1[89]|20)\d\d)(s?)\b")
 _DECADE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A state that has ended, and from when to when its heir's capital was its own."""
-
-    code: str
-    heir: str
-    start: str
-    stop: str
-
-
-@cache
-def successions() -> Mapping[str, tuple[Ended, ...]]:
-    """Return the ended states by the folded names of their capitals.
-
-    Raises:
-        CodebookError: The file is not in the format.
-    """
-    found: dict[str, list[Ended]] = defaultdict(list)
-    for code, raw in read_data("successions.toml").items():
-        where = f"successions: {code}"
-        entry: Mapping[str, Any] = only_keys(raw, _KEYS, where)
-        check_dates(where, entry)
-        ended = Ended(code, entry["heir"], entry["from"], entry["to"])
-        for name in strings(entry["names"], f"{where}: names"):
-            found[fold(name)].append(ended)
-    return {name: tuple(states) for name, states in found.items()}
-
-
 def in_their_time(
-    mentions: Sequence[Mention], sentence: str, *, date: str | None, seen: AbstractSet[str]
+    mentions: Sequence[Mention],
+    folded: str,
+    start: int,
+    stop: int,
+    *,
+    date: str | None,
+    seen: AbstractSet[str],
 ) -> list[Mention]:
     """Return the mentions of a sentence, capitals of ended states read by the time told of.
 
@@ -59,33 +31,38 @@ def in_their_time(
 
     Args:
         mentions: The actors named in the sentence.
-        sentence: Its text, folded.
+        folded: Folded text of the document.
+        start: Begin of the sentence in it.
+        stop: Its end.
         date: The document's date, if it has one.
         seen: Codes of the actors named in the sentence or before it.
     """
-    return [_in_time(mention, sentence, date, seen) for mention in mentions]
+    capitals = successions()
+    ended = [capitals.get(folded[m.start : m.stop], ()) for m in mentions]
+    if not any(ended):
+        return list(mentions)
+    days = _days(folded[start:stop])
+    told = [date] if date else []
+
+    def is_meant(state: Ended) -> bool:
+        return _within(state, told) or (state.code in seen and _within(state, days))
+
+    read = []
+    for mention, states in zip(mentions, ended, strict=True):
+        found = (s for s in states if mention.codes == (s.heir,) and is_meant(s))
+        state = next(found, None)
+        read.append(mention if state is None else replace(mention, codes=(state.code,)))
+    return read
 
 
-def _in_time(mention: Mention, sentence: str, date: str | None, seen: AbstractSet[str]) -> Mention:
-    for ended in successions().get(fold(mention.text), ()):
-        if mention.codes != (ended.heir,):
-            continue
-        if date is not None and ended.start <= date < ended.stop:
-            return replace(mention, codes=(ended.code,))
-        if ended.code in seen and _all_within(ended, _years(sentence)):
-            return replace(mention, codes=(ended.code,))
-    return mention
-
-
-def _years(sentence: str) -> list[int]:
-    """The years that a sentence tells, of a decade the first and the last."""
+def _days(sentence: str) -> list[str]:
+    """A day of each year that a sentence tells, of a decade of the first and the last."""
     found = []
     for before, year, behind in _YEAR.findall(sentence):
-        decade = bool(before or behind)
-        found += [int(year), int(year) + decade * (_DECADE - 1)]
+        last = int(year) + (_DECADE - 1 if before or behind else 0)
+        found += [f"{each}-07-01" for each in {int(year), last}]
     return found
 
 
-def _all_within(ended: Ended, years: Iterable[int]) -> bool:
-    days = [f"{year}-07-01" for year in years]
-    return bool(days) and all(ended.start <= day < ended.stop for day in days)
+def _within(state: Ended, days: Sequence[str]) -> bool:
+    return bool(days) and all(state.start <= day < state.stop for day in days)
