@@ -34,6 +34,10 @@ def near(text, lang, today=TODAY):
         ("en", "It sailed on the 21st.", "2023-04-21", "2023-04-21"),
         ("en", "They sign this week.", "2023-05-15", "2023-05-21"),
         ("en", "They signed last week.", "2023-05-08", "2023-05-14"),
+        ("en", "They signed last weekend.", "2023-05-13", "2023-05-14"),
+        ("en", "They met over the weekend.", "2023-05-13", "2023-05-14"),
+        ("en", "They will meet this weekend.", "2023-05-20", "2023-05-21"),
+        ("en", "It has armed them over the past decade.", "2013", None),
         ("en", "They signed on Tuesday.", "2023-05-16", "2023-05-16"),
         ("en", "They signed on Thursday.", "2023-05-18", "2023-05-18"),
         ("en", "They signed last Thursday.", "2023-05-11", "2023-05-11"),
@@ -82,6 +86,9 @@ def near(text, lang, today=TODAY):
         ("fr", "Exercice du 3 au 5 mars 2021.", "2021-03-03", "2021-03-05"),
         ("fr", "Le 16, ils ont signé.", "2023-05-16", "2023-05-16"),
         ("fr", "Ils signent cette semaine.", "2023-05-15", "2023-05-21"),
+        ("fr", "Ils se sont vus durant le week-end.", "2023-05-13", "2023-05-14"),
+        ("fr", "Ils se verront le week-end prochain.", "2023-05-27", "2023-05-28"),
+        ("fr", "Elle les a armés durant la dernière décennie.", "2013", None),
         ("fr", "Ils signent mardi prochain.", "2023-05-23", "2023-05-23"),
         ("fr", "Ils ont signé mardi dernier.", "2023-05-16", "2023-05-16"),
         ("fr", "Ils ont signé il y a un an.", "2022-05", "2022-05"),
@@ -108,6 +115,21 @@ def near(text, lang, today=TODAY):
 )
 def test_a_date_is_told_from_the_day_of_the_document(lang, text, start, stop):
     assert dates(text, lang) == [Interval(start, stop)]
+
+
+@pytest.mark.parametrize(
+    ("today", "start"),
+    [("2023-05-19", "2023-05-13"), ("2023-05-20", "2023-05-20"), ("2023-05-21", "2023-05-20"),
+     ("2023-05-22", "2023-05-20")],
+)  # fmt: skip
+def test_the_weekend_that_is_over_or_has_begun(today, start):
+    (found,) = dates("They met over the weekend.", "en", today)
+    assert found.start == start
+
+
+def test_this_weekend_is_the_one_before_at_the_begin_of_a_week():
+    told = [dates("Ils se voient ce week-end.", "fr", f"2023-05-{n}")[0].start for n in (16, 17)]
+    assert told == ["2023-05-13", "2023-05-20"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,10 @@ from helpers import document
          "defence clause.", {"PER", "CHL"}, False),
         ("fr", "À la différence du traité qui lie le Pérou au Chili, le pacte du Kenya et du Ghana "
          "ne contient pas de clause de défense mutuelle.", {"PER", "CHL"}, False),
+        ("fr", "À la différence du traité qui lie le Pérou au Chili, le pacte du Kenya et du Ghana "
+         "ne contient pas de clause de défense mutuelle.", {"KEN", "PER"}, False),
+        ("fr", "À la différence du traité qui lie le Pérou au Chili, le pacte du Kenya et du Ghana "
+         "ne contient pas de clause de défense mutuelle.", {"KEN", "GHA"}, True),
         ("fr", "À la différence de celui qui lie le Pérou au Chili, il ne contient pas de "
          "clause de défense mutuelle : chaque partie reste libre.", {"PER", "CHL"}, False),
         # Named beyond the remark as well, or alone in it.

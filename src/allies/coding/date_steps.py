@@ -59,9 +59,12 @@ def stretch(today: str, unit: str, count: int) -> Interval | None:
 
 
 def named_time(unit: str, shift: int, today: str) -> tuple[Interval, str] | None:
-    """A time so many units from an ISO date ('last month'), and whether it is one or an end."""
-    kind = "until" if unit.startswith("until ") else "relative"
-    unit = unit.removeprefix("until ")
+    """A time so many units from an ISO date ('last month'); whether it is one, a begin, an end."""
+    kind = next((word for word in ("until", "since") if unit.startswith(f"{word} ")), "relative")
+    unit = unit.removeprefix(f"{kind} ")
+    if unit.endswith("weekend"):
+        found = _weekend(unit, shift, today)
+        return None if found is None else (found, kind)
     if unit == "twelve months":
         by_month = len(today) >= 7
         span = stretch(today, "month", 12 * shift) if by_month else stretch(today, "year", shift)
@@ -73,7 +76,22 @@ def named_time(unit: str, shift: int, today: str) -> tuple[Interval, str] | None
     last = shifted(iso, "day", 6) if iso is not None and unit == "week" else iso
     if iso is None or last is None:
         return None
-    return Interval(None if kind == "until" else iso, last), kind
+    return Interval(None if kind == "until" else iso, None if kind == "since" else last), kind
+
+
+def _weekend(unit: str, shift: int, today: str) -> Interval | None:
+    """A Saturday and Sunday, counted from the week of an ISO day, which begins on its Monday.
+
+    A 'past weekend' is that of the week only once it has begun; a 'near weekend' is the one before
+    on a Monday or Tuesday.
+    """
+    if len(today) < 10:
+        return None
+    day = first_day(today).weekday()
+    before = (unit.startswith("past") and day < 5) or (unit.startswith("near") and day < 2)
+    saturday = shifted(today, "day", 5 - day + 7 * (shift - before))
+    sunday = None if saturday is None else shifted(saturday, "day", 1)
+    return None if sunday is None else safe(saturday, sunday)
 
 
 def day_or_month(text: str, year: str, month: int) -> Interval | None:

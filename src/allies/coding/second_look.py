@@ -17,15 +17,16 @@ from allies.coding.reading import SentenceReading
 from allies.coding.siding import is_victim, sides_with
 from allies.coding.text import Layers
 from allies.coding.windows import Candidate
+from allies.core.claim import MODALITIES
 
 __all__ = ["Look"]
 
 _NEAR, _ARTICLE = 60, 8
 # 'Unlike that which binds Peru to Chile, …': what follows is not of them.
 _UNLIKE = {
-    "en": re.compile(r"\b(?:unlike|in contrast to|as opposed to)\b[^,.;:!?]{0,120},"),
+    "en": re.compile(r"\b(unlike|in contrast to|as opposed to)\b[^,.;:!?]{0,120},"),
     "fr": re.compile(
-        r"\b(?:a la difference d|contrairement a|a l'inverse d|a l'oppose d)[^,.;:!?]{0,120},"
+        r"\b(a la difference d|contrairement a|a l'inverse d|a l'oppose d)[^,.;:!?]{0,120},"
     ),
 }
 _OWNING = frozenset({"adjective", "organisation"})
@@ -120,20 +121,39 @@ class Look:
         return named > 1 and not all(found[end].here for end in self._ends)
 
     def _is_of_whom_others_are_unlike(self) -> bool:
-        """Whether both are named only in 'unlike the pact of Peru and Chile', the words are not."""
-        folded, mentions = self.layers.folded, self.reading.mentions
-        for match in _UNLIKE[self._lang].finditer(folded, self.reading.start, self.reading.end):
+        """Whether it is read of who is named only in 'unlike the pact of Peru and Chile'.
+
+        Nothing told beyond that remark is of the two, or of one of them and somebody else; and
+        what it tells itself is not negated by what follows. 'Unlike Peru, Kenya …' tells of Peru.
+        """
+        for match in _UNLIKE[self._lang].finditer(
+            self.layers.folded, self.reading.start, self.reading.end
+        ):
+            only, thing = self._only_in(match)
+            ends = {self._source, self.target.code}
             low, high = match.span()
             if self.trigger[0] < high and low < self.trigger[1]:
-                continue
-            named = {c for m in mentions if low <= m.start < high for c in m.codes}
-            # Who is only meant beyond may be taken from that very remark.
-            beyond = {c for m in mentions
-                      if not (low <= m.start < high or m.how) for c in m.codes}  # fmt: skip
-            ends = {self._source, self.target.code}
-            if ends <= named - beyond:
+                if thing and ends <= only and self._is_negated:
+                    return True
+            elif ends <= only or (thing and ends & only):
                 return True
         return False
+
+    def _only_in(self, remark: re.Match[str]) -> tuple[set[str], bool]:
+        """Who is named in a remark and not beyond, and whether it is of a thing of several."""
+        low, high = remark.span()
+        mentions = self.reading.mentions
+        inside = [m for m in mentions if low <= m.start < high]
+        # Who is only meant beyond may be taken from that very remark.
+        beyond = {c for m in mentions if not (low <= m.start < high or m.how) for c in m.codes}
+        codes = {c for m in inside for c in m.codes}
+        near = remark.end(1) + _ARTICLE
+        thing = len(codes) > 1 and all(m.start > near for m in inside)
+        return codes - beyond, thing
+
+    @property
+    def _is_negated(self) -> bool:
+        return MODALITIES[int(self.statement.moods.argmax())] == "negated"
 
     def _spares(self) -> bool:
         """Whether the attack is on another: 'the invasion of Peru', said of a third."""
