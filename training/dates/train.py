@@ -1,9 +1,10 @@
-"""Train the model that looks over which date a statement is given.
+"""Train the model that chooses which date of its sentence a statement has.
 
     python training/dates/train.py                 # from training/silver; writes models/dates.npz
     python training/dates/train.py --held 10       # a tenth of the texts held out, and scores
 
-It learns from the silver texts alone; the training gold is scored and not learned from.
+It learns from the silver texts alone; the training gold is scored and not learned from. It takes
+the vectors of the reader that is installed, so it is trained anew after the reader.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import argparse
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
+import torch
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training" / "reader"))
@@ -26,6 +28,8 @@ from data import Coded, gold_texts, silver_texts  # noqa: E402
 
 from allies.coding import dating  # noqa: E402
 from allies.coding.date_features import Told, date_features  # noqa: E402
+from allies.coding.date_rules import Found  # noqa: E402
+from allies.coding.encoder import encoded  # noqa: E402
 from allies.coding.facts import Facts, facts_in  # noqa: E402
 from allies.coding.pipeline import today_of  # noqa: E402
 from allies.coding.reading import (  # noqa: E402
@@ -35,20 +39,26 @@ from allies.coding.reading import (  # noqa: E402
 )
 from allies.coding.text import Layers, layers_of  # noqa: E402
 from allies.coding.when import as_told  # noqa: E402
+from allies.coding.windows import RELATION_CODES, windows  # noqa: E402
 from allies.core.text import fold  # noqa: E402
 
 OUT = ROOT / "src" / "allies" / "coding" / "models" / "dates.npz"
-TREES, LEAVES, RATE, PENALTY, SEED = 200, 15, 0.1, 1.0, 20261129
+WIDTH, HIDDEN, DROPPED, ROUNDS, BATCH, RATE, DECAY, SEED = 48, 128, 0.4, 20, 512, 2e-3, 0.02, 29
 
 
 @dataclass
 class Case:
-    """A coded claim with dates in its sentence: what may be its date, and what is."""
+    """A coded claim with dates in its sentence: what may be its date, and what is.
+
+    `own` is the mean vector of its words, shape (384,), `seen` of each date, shape (dates, 384).
+    """
 
     doc: str
     told: Told
     right: np.ndarray
     dated: bool
+    own: np.ndarray | None = None
+    seen: np.ndarray | None = None
 
 
 def cases(coded: Iterable[Coded]) -> Iterator[Case]:
@@ -58,6 +68,7 @@ def cases(coded: Iterable[Coded]) -> Iterator[Case]:
         readings = list(read_layers(document, layers))
         today = today_of(document, layers)
         known: dict[int, Facts] = {}
+        found: dict[int, list[Case]] = defaultdict(list)
         for claim in each.claims:
             at, words = claim["start"] + 1, fold(claim.get("trigger") or "")
             holding = (n for n, r in enumerate(readings) if r.sentence.start <= at < r.sentence.end)
@@ -72,7 +83,30 @@ def cases(coded: Iterable[Coded]) -> Iterator[Case]:
                 known[number] = facts_of(layers, reading, document.lang, today)
             facts = known[number]
             if facts.dates:
-                yield case(document.name, claim, facts, start, start + len(words))
+                made = case(document.name, claim, facts, start, start + len(words))
+                found[id(reading)].append(made)
+        if found:
+            yield from with_vectors(found, readings, layers, document.lang)
+
+
+def with_vectors(
+    found: dict[int, list[Case]], readings: list[SentenceReading], layers: Layers, lang: str
+) -> Iterator[Case]:
+    """The cases by sentence, with what the reader sees in their words and dates."""
+    all_windows = windows(readings, layers, lang=lang)
+    for window, items, vectors in encoded(
+        all_windows, lambda window, _: [i for i in window.items if id(i.reading) in found]
+    ):
+        for item in items:
+            places = window.places[item.low : item.high]
+            spans = [layers.folded_span(*place) for place in places]
+            pieces = dating.Words(spans, vectors[item.low : item.high, None])
+            for one in found.pop(id(item.reading), ()):
+                told = one.told
+                one.own = pieces.mean(told.start, told.stop, 0).astype(np.float16)
+                dates = [pieces.mean(d.start, d.stop, 0) for d in told.dates]
+                one.seen = np.stack(dates).astype(np.float16)
+                yield one
 
 
 def facts_of(layers: Layers, reading: SentenceReading, lang: str, today: str | None) -> Facts:
@@ -99,41 +133,87 @@ def of_file(path: Path) -> list[Case]:
         return list(cases(silver_texts(Path(folder), [path])))
 
 
-def shipped(model: HistGradientBoostingClassifier) -> dict[str, np.ndarray]:
-    """The trees as arrays, shape (trees, nodes), as `allies.coding.dating` reads them."""
-    trees = [stage[0].nodes for stage in model._predictors]
-    shape = len(trees), max(map(len, trees))
-    feature = np.full(shape, -1, np.int16)
-    threshold, value = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    left, right = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    for number, nodes in enumerate(trees):
-        inner = np.flatnonzero(~nodes["is_leaf"].astype(bool))
-        feature[number, inner] = nodes["feature_idx"][inner]
-        threshold[number, inner] = nodes["num_threshold"][inner]
-        left[number, inner], right[number, inner] = nodes["left"][inner], nodes["right"][inner]
-        value[number, : len(nodes)] = nodes["value"]
-    depth = max(int(nodes["depth"].max()) for nodes in trees)
-    return {
-        "feature": feature, "threshold": threshold, "left": left, "right": right, "value": value,
-        "base": np.float32(model._baseline_prediction.ravel()[0]), "depth": np.int64(depth),
-    }  # fmt: skip
+class Network(torch.nn.Module):
+    """What `allies.coding.dating.date_chances` computes, with dropout."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.words = torch.nn.Linear(384, WIDTH)
+        self.date = torch.nn.Linear(384, WIDTH)
+        self.relation = torch.nn.Embedding(len(RELATION_CODES), WIDTH)
+        self.hidden = torch.nn.Linear(3 * WIDTH + features, HIDDEN)
+        self.out = torch.nn.Linear(HIDDEN, 1)
+        self.drop = torch.nn.Dropout(DROPPED)
+
+    def forward(
+        self, own: torch.Tensor, seen: torch.Tensor, relation: torch.Tensor, features: torch.Tensor
+    ) -> torch.Tensor:
+        """Logits, shape (dates,)."""
+        words = self.words(self.drop(own)) + self.relation(relation)
+        date = self.date(self.drop(seen))
+        given = torch.cat([words, date, words * date, features], 1)
+        return self.out(self.drop(torch.relu(self.hidden(given))))[:, 0]
+
+
+def learned_from(found: list[Case]) -> dict[str, np.ndarray]:
+    """Train on the dates of all cases; return the arrays that `allies.coding.dating` reads."""
+    torch.manual_seed(SEED)
+    counts = [len(one.right) for one in found]
+    of = torch.from_numpy(np.repeat(np.arange(len(found)), counts))
+    own = torch.from_numpy(np.stack([one.own for one in found]))
+    seen = torch.from_numpy(np.concatenate([one.seen for one in found]))
+    relation = torch.tensor([RELATION_CODES.index(one.told.name) for one in found])
+    plain = np.concatenate([date_features(one.told) for one in found])
+    mean, deviation = plain.mean(0), plain.std(0) + 1e-3
+    farthest = dating._FARTHEST
+    features = torch.from_numpy(((plain - mean) / deviation).clip(-farthest, farthest))
+    right = torch.from_numpy(np.concatenate([one.right for one in found]).astype(np.float32))
+    net = Network(plain.shape[1])
+    optimizer = torch.optim.AdamW(net.parameters(), RATE, weight_decay=DECAY)
+    steps = ROUNDS * (len(right) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / steps))
+    for number in range(ROUNDS):
+        total = 0.0
+        for at in torch.randperm(len(right))[: len(right) // BATCH * BATCH].split(BATCH):
+            logits = net(own[of[at]].float(), seen[at].float(), relation[of[at]], features[at])
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits, right[at])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            total += float(loss.detach()) * BATCH
+        print(f"round {number + 1}: loss {total / len(right):.4f}", flush=True)
+    arrays = {name: value.numpy() for name, value in net.state_dict().items()}
+    made = {**arrays, "mean": mean, "deviation": deviation}
+    return {name: value.astype(np.float16) for name, value in made.items()}
+
+
+def by_rules(one: Case) -> Found | None:
+    """The date that the rules choose."""
+    return one.told.ruled
+
+
+def by_both(one: Case) -> Found | None:
+    """The date that is chosen in the end."""
+    assert one.own is not None and one.seen is not None
+    told = one.told
+    spans = [(told.start, told.stop), *((d.start, d.stop) for d in told.dates)]
+    vectors = np.concatenate([one.own[None], one.seen]).astype(np.float32)
+    return dating.looked_over(told, dating.Words(spans, dating.seen_in(vectors)))
 
 
 def scored(found: list[Case]) -> str:
     """Share of dated claims with the right date, and of undated ones without: rules → both."""
-    right: dict[tuple[bool, bool], list[bool]] = {
-        (look, dated): [] for look in (False, True) for dated in (True, False)
-    }
-    for one in found:
-        for look in (False, True):
-            date = dating.looked_over(one.told) if look else one.told.ruled
+    ways: tuple[Callable[[Case], Found | None], ...] = (by_rules, by_both)
+    shares = []
+    for way in ways:
+        good: dict[bool, list[bool]] = {True: [], False: []}
+        for one in found:
+            date = way(one)
             at = [d.start for d in one.told.dates].index(date.start) if date else None
-            good = at is None if not one.dated else at is not None and bool(one.right[at])
-            right[look, one.dated].append(good)
-    shares = [
-        " and ".join(f"{100 * np.mean(right[look, dated]):.1f}" for dated in (True, False))
-        for look in (False, True)
-    ]
+            right = at is None if not one.dated else at is not None and bool(one.right[at])
+            good[one.dated].append(right)
+        shares.append(" and ".join(f"{100 * np.mean(good[dated]):.1f}" for dated in (True, False)))
     return " → ".join(shares)
 
 
@@ -149,18 +229,13 @@ def main() -> None:
     held = [c for c in found if given.held and zlib.crc32(c.doc.encode()) % given.held == 0]
     names = {c.doc for c in held}
     learned = [c for c in found if c.doc not in names]
-    model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=RATE, l2_regularization=PENALTY,
-        early_stopping=False, random_state=SEED,
-    )  # fmt: skip
-    features = np.concatenate([date_features(c.told) for c in learned])
-    model.fit(features, np.concatenate([c.right for c in learned]))
-    print(f"{len(learned)} claims with dates in their sentence learned from")
-    made = shipped(model)
+    print(f"{len(learned)} claims with dates in their sentence are learned from")
+    made = learned_from(learned)
     np.savez_compressed(given.out, **made)
     print(f"{given.out}: {given.out.stat().st_size / 1024:.0f} kB")
-    # Scored with the model just made, not the one shipped before.
-    dating._trees = lambda: made
+    # Scored with the network just made, not the one shipped before.
+    network = {name: value.astype(np.float32) for name, value in made.items()}
+    dating._network = lambda: network
     if held:
         print("held out:", scored(held))
     print("training gold:", scored(list(cases(gold_texts()))))

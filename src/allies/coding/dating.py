@@ -1,14 +1,15 @@
-"""The rules' choice of a date, looked over by a model that has learned from coded texts.
+"""Which date of its sentence a statement has, if any: learned from coded texts.
 
 Rules tell well which date stands with which words, and badly that a date in the same sentence is
-of something else. Gradient-boosted trees give each date a chance (Friedman 2001,
-doi:10.1214/aos/1013203451); see `training/dates`.
+of something else. A small network gives each date a chance, from what the reader sees in the words
+of the statement and of the date and from what the rules see; see `training/dates`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,28 +18,78 @@ from allies.coding.arrays import read_arrays
 from allies.coding.date_features import Told, date_features
 from allies.coding.date_rules import Found
 from allies.coding.when import as_told, is_of_another
+from allies.coding.windows import RELATION_CODES
 
-# Below the first the rules' date is dropped, from the second on one is given where they give none,
-# and by the third another has to be likelier than theirs to take its place.
-DROPPED, GIVEN, AHEAD = 0.08, 0.3, 0.2
+Floats = NDArray[np.float32]
+# From this chance on a statement has the likeliest date of its sentence: where one is told at all,
+# it mostly is the statement's own.
+GIVEN = 0.05
+# Features are cut at so many standard deviations.
+_FARTHEST = 4.0
 
 
-def looked_over(told: Told) -> Found | None:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the reader sees in the pieces of a sentence.
+
+    Attributes:
+        spans: Of the pieces, in the folded text.
+        seen: Each as part of a statement's words and as part of a date, shape (pieces, 2, width).
+    """
+
+    spans: Sequence[tuple[int, int]]
+    seen: Floats
+
+    def mean(self, start: int, stop: int, part: int) -> Floats:
+        """Return the mean over the pieces of a span, nought where there are none; shape (width,).
+
+        Args:
+            start: Begin of the span in the folded text.
+            stop: Its end.
+            part: 0 as words of a statement, 1 as a date.
+        """
+        at = [n for n, (a, b) in enumerate(self.spans) if a < stop and b > start and b > a]
+        return np.asarray(self.seen[at, part].mean(0) if at else self.seen[:0, part].sum(0))
+
+
+def seen_in(vectors: Floats) -> Floats:
+    """Return what is kept of the reader's vectors for choosing dates.
+
+    Args:
+        vectors: Of the pieces of a sentence, shape (pieces, 384).
+
+    Returns:
+        Shape (pieces, 2, width): as words of a statement, and as a date.
+    """
+    net = _network()
+    kept = np.stack([vectors @ net[f"{part}.weight"].T for part in ("words", "date")], 1)
+    return np.asarray(kept, np.float32)
+
+
+def looked_over(told: Told, words: Words | None = None) -> Found | None:
     """Return the date of a statement, None where no date of the sentence is likely to be its own.
 
     Args:
         told: Its words, the dates of the sentence, and the one that the rules choose.
+        words: What the reader sees in the sentence; None where the reader has not read it, and
+            then the rules are followed.
     """
     ruled = told.ruled
-    if not told.dates or (ruled is not None and _is_plain(ruled, told)):
+    if words is None or not told.dates or (ruled is not None and _is_plain(ruled, told)):
         return ruled
-    chance = dict(zip(told.dates, date_chances(told).tolist(), strict=True))
-    own = next((d for d in told.dates if ruled is not None and d.start == ruled.start), None)
-    others = [d for d in told.dates if d is not own and _may_be(d, told)]
-    best = max(others, key=chance.__getitem__, default=None)
-    if best is not None and chance[best] >= (GIVEN if own is None else chance[own] + AHEAD):
-        return as_told(best, told.parts, told.start, told.stop, told.folded, told.lang)
-    return None if own is not None and chance[own] < DROPPED else ruled
+    chances = date_chances(told, words).tolist()
+    likely = [
+        (chance, date) for chance, date in zip(chances, told.dates, strict=True)
+        if chance >= GIVEN and (_is_same(date, ruled) or _may_be(date, told))
+    ]  # fmt: skip
+    _, best = max(likely, key=lambda one: one[0], default=(0.0, None))
+    if best is None or _is_same(best, ruled):
+        return None if best is None else ruled
+    return as_told(best, told.parts, told.start, told.stop, told.folded, told.lang)
+
+
+def _is_same(date: Found, ruled: Found | None) -> bool:
+    return ruled is not None and date.start == ruled.start
 
 
 def _is_plain(date: Found, told: Told) -> bool:
@@ -47,37 +98,38 @@ def _is_plain(date: Found, told: Told) -> bool:
 
 
 def _may_be(date: Found, told: Told) -> bool:
-    """Whether a date that the rules don't choose may be that of a statement all the same."""
+    """Whether a date may be that of a statement at all: it has a begin, and is of no other."""
     another = is_of_another(date, told.parts, told.start, told.stop, told.folded, told.lang)
     return date.interval.start is not None and not another
 
 
-def date_chances(told: Told) -> NDArray[np.float64]:
+def date_chances(told: Told, words: Words) -> NDArray[np.float64]:
     """Return how likely each date of a sentence is that of a statement.
 
     Args:
         told: Its words, the dates of the sentence, and the one that the rules choose.
+        words: What the reader sees in the sentence.
 
     Returns:
         Probabilities, shape (dates,), each by itself: none may be its date, or two.
     """
     if not told.dates:
         return np.zeros(0)
-    features, trees = date_features(told), _trees()
-    each = np.arange(trees["feature"].shape[0])
-    at = np.zeros((len(features), len(each)), np.int64)
-    for _ in range(int(trees["depth"])):
-        feature = trees["feature"][each, at]
-        value = np.take_along_axis(features, np.maximum(feature, 0), 1)
-        left = value <= trees["threshold"][each, at]
-        below = np.where(left, trees["left"][each, at], trees["right"][each, at])
-        at = np.where(feature < 0, at, below)
-    logits = trees["value"][each, at].sum(1) + trees["base"]
-    chances: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
-    return chances
+    net = _network()
+    features = (date_features(told) - net["mean"]) / net["deviation"]
+    relation = net["relation.weight"][RELATION_CODES.index(told.name)]
+    own = words.mean(told.start, told.stop, 0) + net["words.bias"] + relation
+    dates = np.stack([words.mean(d.start, d.stop, 1) for d in told.dates]) + net["date.bias"]
+    given = np.concatenate([
+        np.broadcast_to(own, dates.shape), dates, own * dates,
+        features.clip(-_FARTHEST, _FARTHEST),
+    ], 1)  # fmt: skip
+    hidden = np.maximum(given @ net["hidden.weight"].T + net["hidden.bias"], 0)
+    logits = hidden @ net["out.weight"][0] + net["out.bias"][0]
+    return np.asarray(1 / (1 + np.exp(-logits.astype(np.float64))))
 
 
 @cache
-def _trees() -> dict[str, NDArray[Any]]:
-    """Trees by node: feature (-1 in a leaf), threshold, left, right, value; base and depth."""
-    return read_arrays("dates.npz")
+def _network() -> dict[str, Floats]:
+    stored = read_arrays("dates.npz")
+    return {name: np.asarray(value, np.float32) for name, value in stored.items()}

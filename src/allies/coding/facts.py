@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from allies.coding.date_features import Told
 from allies.coding.date_rules import Found
 from allies.coding.dates import counts_from, find_dates
-from allies.coding.dating import looked_over
+from allies.coding.dating import Words, looked_over
 from allies.coding.fitting import Ends, fitting
 from allies.coding.phrases import Phrases
 from allies.coding.quantities import FoundQuantity, find_quantities
@@ -38,8 +38,9 @@ class Facts:
     label: Interval | None = None
 
     def date_of(
-        self, name: str, start: int, stop: int, ends: Ends | None = None
-    ) -> Interval | None:
+        self, name: str, start: int, stop: int, ends: Ends | None = None,
+        words: Words | None = None,
+    ) -> Interval | None:  # fmt: skip
         """The date of a statement made by the words at `[start, stop)` of the folded text.
 
         The one in their own part of the sentence, or one that dates the whole of it; of a
@@ -59,7 +60,7 @@ class Facts:
         told = self.told(name, start, stop)
         if told.ruled is None and self.label is not None:
             return self.label
-        found = looked_over(told)
+        found = looked_over(told, words)
         return None if found is None else found.interval
 
     def told(self, name: str, start: int, stop: int) -> Told:

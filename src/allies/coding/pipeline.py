@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from allies.coding.attribution import REACH, speaker
 from allies.coding.claims import Pair
+from allies.coding.dating import Words
 from allies.coding.facts import Facts, facts_in
 from allies.coding.fitting import Ends
 from allies.coding.implied import implied_date
@@ -128,6 +129,7 @@ class _Sentence:
     def claim(
         self, ends: tuple[str, str], relation: str, modality: str, trigger: tuple[int, int],
         names: tuple[str, str], *, coder: str, confidence: float, why: str,
+        words: Words | None = None,
     ) -> Claim:  # fmt: skip
         """One claim of this sentence; `trigger` is a span of the folded text."""
         sentence, text = self.reading.sentence, self.document.text
@@ -142,7 +144,7 @@ class _Sentence:
             target=ends[1],
             relation=relation,
             modality=modality,
-            dates=self.facts.date_of(relation, *trigger, actors),
+            dates=self.facts.date_of(relation, *trigger, actors, words),
             quantity=self.facts.quantity_of(relation, *trigger, actors),
             attribution=self.attribution,
             coder=coder,
@@ -166,6 +168,7 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
     """The claims of a sentence, of each pair, relation and modality the surest one."""
     reading, layers = sentence.reading, sentence.layers
     told: set[tuple[str, str, str, str]] = set()
+    words = _seen(sentence, statements)
     for statement in statements:
         item = statement.item
         source = item.candidates[statement.source]
@@ -196,7 +199,7 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         yield sentence.claim(
             (source.code, target.code), name, modality, trigger,
             (_called(source, reading), _called(target, reading)), coder=CODER,
-            confidence=statement.chance, why=why,
+            confidence=statement.chance, why=why, words=words,
         )  # fmt: skip
         breaker = look.breaker()
         relief = breaker or "", target.code, "sanctions-relief", modality
@@ -206,7 +209,16 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
                 (breaker, target.code), "sanctions-relief", modality, trigger,
                 (_named(breaker, reading.mentions), _called(target, reading)), coder=CODER,
                 confidence=statement.chance, why=f"{why}; they are broken by who is named before",
+                words=words,
             )  # fmt: skip
+
+
+def _seen(sentence: _Sentence, statements: Sequence[Statement]) -> Words | None:
+    """What the reader sees in the pieces of a sentence; None where there is no date to choose."""
+    if not statements or not sentence.facts.dates:
+        return None
+    first = statements[0]
+    return Words([sentence.layers.folded_span(*place) for place in first.places], first.seen)
 
 
 def _whole_words(text: str, start: int, stop: int) -> tuple[int, int]:

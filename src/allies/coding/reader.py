@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.coding.dating import seen_in
 from allies.coding.encoder import Floats, arrays, encoded, model_file, session
 from allies.coding.features import PLACES, features, places
 from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
@@ -33,7 +34,8 @@ class Statement:
 
     `chance` is the calibrated probability that it is right; `moods` the log-probability of each
     of MODALITIES; `trigger` the span of the clean text of the words that speak most for it, and
-    `head` where the strongest of them begins.
+    `head` where the strongest of them begins. `seen` is what the pieces of the sentence tell of its
+    date (`allies.coding.dating`), `places` are their spans in the clean text.
     """
 
     item: Item
@@ -44,6 +46,8 @@ class Statement:
     chance: float
     trigger: tuple[int, int]
     head: int
+    seen: Floats
+    places: Sequence[tuple[int, int]]
 
 
 @cache
@@ -167,6 +171,7 @@ def _read_items(window: Window, items: Sequence[Item], vectors: Floats) -> Itera
     numbers = np.arange(len(items))
     starts = np.searchsorted(pair_in, numbers).tolist()
     words = np.searchsorted(given["word_in"], numbers).tolist()
+    seen: dict[int, Floats] = {}
     for row, column, mood in zip(rows.tolist(), columns.tolist(), moods, strict=True):
         number = int(pair_in[row])
         item = items[number]
@@ -175,9 +180,12 @@ def _read_items(window: Window, items: Sequence[Item], vectors: Floats) -> Itera
         if SYMMETRIC[column] and a > b:
             continue
         own = tags[words[number] : words[number] + item.high - item.low, column]
+        if number not in seen:
+            seen[number] = seen_in(vectors[item.low : item.high])
         yield Statement(
             item, first, second, RELATION_CODES[column], mood,
             float(chances[row, column]), *_trigger(window, item, own),
+            seen[number], window.places[item.low : item.high],
         )  # fmt: skip
 
 
