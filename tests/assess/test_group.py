@@ -128,6 +128,17 @@ def test_a_sentence_that_they_form_no_alliance_counts_and_is_listed():
     assert len({e.lead.evidence.quote for e in found.events[:6]}) == 1
 
 
+def test_who_is_said_to_be_no_alliance_is_no_hub_with_its_spokes_either():
+    """That two of them are called partners elsewhere says nothing against it."""
+    tied = ties(spokes(), "partnership", n=8)
+    assert assessed(tied).verdict == "hub and spokes"
+    assert assessed(tied + denial(spokes() + rim())).verdict == "no bloc"
+    # Said of two alone it is a matter of one sentence against the others.
+    assert assessed(tied + denial(spokes()[:1])).verdict == "hub and spokes"
+    # Said of the partners alone it leaves them spokes.
+    assert assessed(tied + denial(rim())).verdict == "hub and spokes"
+
+
 def test_one_sentence_is_right_for_all_its_pairs_or_none():
     rows = ties(spokes() + rim()) + member_rows()
     one = assessed(rows + denial(rim()[:2])).shares["bloc"]

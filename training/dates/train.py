@@ -2,6 +2,7 @@
 
     python training/dates/train.py                 # from training/silver; writes models/dates.npz
     python training/dates/train.py --held 10       # a tenth of the texts held out, and scores
+    python training/dates/train.py --cases FILE    # keeps what was read of the texts, or takes it
 
 It learns from the silver texts alone; the training gold is scored and not learned from. It takes
 the vectors of the reader that is installed, so it is trained anew after the reader.
@@ -10,6 +11,7 @@ the vectors of the reader that is installed, so it is trained anew after the rea
 from __future__ import annotations
 
 import argparse
+import pickle
 import sys
 import tempfile
 import zlib
@@ -217,15 +219,26 @@ def scored(found: list[Case]) -> str:
     return " → ".join(shares)
 
 
+def kept(path: Path | None) -> list[Case]:
+    """All cases of the silver texts; those of a file where they have been read before."""
+    if path is not None and path.exists():
+        return pickle.loads(path.read_bytes())
+    paths = sorted((ROOT / "training" / "silver").glob("*.txt"))
+    with Pool() as pool:
+        found = [one for each in pool.imap(of_file, paths) for one in each]
+    if path is not None:
+        path.write_bytes(pickle.dumps(found))
+    return found
+
+
 def main() -> None:
     """Read, train, score, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--held", type=int, default=0, help="one of so many texts is held out")
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--cases", type=Path, help="where the cases are kept, or taken from")
     given = parser.parse_args()
-    paths = sorted((ROOT / "training" / "silver").glob("*.txt"))
-    with Pool() as pool:
-        found = [one for each in pool.imap(of_file, paths) for one in each]
+    found = kept(given.cases)
     held = [c for c in found if given.held and zlib.crc32(c.doc.encode()) % given.held == 0]
     names = {c.doc for c in held}
     learned = [c for c in found if c.doc not in names]

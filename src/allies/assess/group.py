@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -34,6 +35,8 @@ Pair = tuple[str, str]
 _BONDS = frozenset({"defense-pact", "partnership", "agreement"})
 _SAID = frozenset({"defense-pact", "partnership"})
 _SHOWN = 20
+# Of so many pairs a sentence speaks of a group, not of two.
+_SEVERAL = 3
 _VOTES = "vote-agreement"
 
 
@@ -186,23 +189,40 @@ def _among(
 
 
 def _said_not(of_pairs: Sequence[Sequence[Event]], weights: Weights) -> Bools:
-    """In which draws a pair is said to be no allies, and not said to be so as well."""
+    """In which draws a pair is said to be no allies, and not said to be so as well.
+
+    A sentence that denies it of the group as such ('these four form no bloc') is not contradicted
+    by one that calls two of them partners.
+    """
     found = np.zeros((len(of_pairs), weights.draws), bool)
-    for at, events in enumerate(of_pairs):
-        told = [event for event in events if event.lead.relation in _SAID]
-        for event in told:
-            if event.lead.modality in UNTRUE:
-                right = event.reading * (1 - weights.prior(event.lead.modality))
-                found[at] |= _uniform(event, weights) < right * event.decay
-        for event in told:
+    of_all = found.copy()
+    said = [[e for e in events if e.lead.relation in _SAID] for events in of_pairs]
+    denied = [[e for e in events if e.lead.modality in UNTRUE] for events in said]
+    pairs = Counter(q for events in denied for q in {q for e in events for q in _quotes(e)})
+    for at, events in enumerate(denied):
+        for event in events:
+            right = event.reading * (1 - weights.prior(event.lead.modality))
+            several = max(pairs[quote] for quote in _quotes(event)) >= _SEVERAL
+            of = of_all if several else found
+            of[at] |= _uniform(event, weights) < right * event.decay
+    for at, events in enumerate(said):
+        for event in events:
             if event.lead.modality == "actual":
                 found[at] &= _uniform(event, weights) >= event.p * event.decay
-    return found
+    return found | of_all
+
+
+def _quotes(event: Event) -> set[str]:
+    """The sentences of an event, copies among them."""
+    return {claim.evidence.quote for claim in (*event.claims, *event.copies)}
 
 
 def _uniform(event: Event, weights: Weights) -> Floats:
-    """Numbers in [0, 1), the same for all that rests on one sentence, and for its copies."""
-    own = crc32(event.lead.evidence.quote.encode())
+    """Numbers in [0, 1), the same for all that rests on one sentence, and for its copies.
+
+    Of several wordings the shortest counts, as copies mostly add to what they copy.
+    """
+    own = crc32(min(_quotes(event), key=lambda quote: (len(quote), quote)).encode())
     return np.random.default_rng([weights.seed, own]).random(weights.draws)
 
 

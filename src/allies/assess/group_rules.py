@@ -21,12 +21,12 @@ def forms_of(
     """Return the share of draws in which a group is a bloc, hub and spokes, or neither.
 
     In a draw, two members are aligned if their score is at least `score`; without evidence they
-    are not. Bloc: nearly all pairs with the hub and nearly all pairs of the rim are aligned and
-    not said to be no allies, and there is a common commitment or institution. Hub and spokes: no
-    bloc, nearly all pairs with the hub are aligned, and of the pairs of the rim few are, or those
-    that are told of lie lower on average by the gap. No evidence: too few pairs are told of and
-    nothing is said of their being no allies; with a hub, only its own pairs are counted, as
-    nothing told among the spokes is what makes them spokes.
+    are not. They are allied if they are not said to be no allies besides. Bloc: nearly all pairs
+    with the hub and nearly all pairs of the rim are allied, and there is a common commitment or
+    institution. Hub and spokes: no bloc, nearly all pairs with the hub are allied, and of the
+    pairs of the rim few are aligned, or those that are told of lie lower on average by the gap.
+    No evidence: too few pairs are told of and nothing is said of their being no allies; with a
+    hub, only its own pairs are counted, as nothing told among the spokes is what makes them spokes.
 
     Args:
         draws: Overall scores in [-1, 1], shape (pairs, draws); NaN without evidence.
@@ -47,7 +47,7 @@ def forms_of(
     allied = aligned & ~said_not
     nearly = limits["nearly_all"]
     bloc = common & (_share(allied[with_hub]) >= nearly) & (_share(allied[~with_hub]) >= nearly)
-    spokes = (_share(aligned[with_hub]) >= nearly) & ~bloc & with_hub.any() & (~with_hub).any()
+    spokes = (_share(allied[with_hub]) >= nearly) & ~bloc & with_hub.any() & (~with_hub).any()
     rim = ~with_hub & told
     lower = np.zeros(draws.shape[1], bool)
     if rim.any() and (with_hub & told).any():

@@ -81,6 +81,9 @@ class Grammar:
     people_titles: tuple[str, ...]
     compound_prepositions: Mapping[str, str]
     prepositions_as: Mapping[str, str]
+    counts: Mapping[str, int]
+    counted: tuple[str, ...]
+    everyone: tuple[str, ...]
 
 
 @cache

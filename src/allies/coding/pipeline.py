@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from allies.coding.attribution import REACH, speaker
+from allies.coding.blocs import CERTAINTY as CERTAINTY_OF_DENIALS
+from allies.coding.blocs import Denial, find_denials
 from allies.coding.claims import Pair
 from allies.coding.dating import Words
 from allies.coding.facts import Facts, facts_in
@@ -54,19 +56,21 @@ def code_document(document: Document) -> list[Claim]:
     today = today_of(document, layers)
     for number, reading in enumerate(readings):
         statements = sorted(found.get(id(reading), ()), key=lambda s: -s.chance)
-        shares = _shares(layers, reading)
-        if not statements and not shares:
+        shares, denials = _shares(layers, reading), _denials(layers, reading)
+        if not statements and not shares and not denials:
             continue
         sentence = _Sentence(document, layers, readings, number, today)
         told = [_of_share(sentence, share) for share in shares]
-        pairs = {(claim.source, claim.target) for claim in told}
+        told += (claim for denial in denials for claim in _of_denial(sentence, denial))
+        known = {_key(claim) for claim in told}
         claims += told
-        claims += (
-            claim for claim in _stated(sentence, statements)
-            # The figure of a share says more than that there is a dependence.
-            if claim.relation != "dependence" or claim.pair not in pairs
-        )  # fmt: skip
+        claims += (c for c in _stated(sentence, statements) if _key(c) not in known)
     return claims
+
+
+def _key(claim: Claim) -> tuple[str, tuple[str, str], str | None]:
+    """Of which a sentence tells one; the figure of a share is more than that there is one."""
+    return claim.relation, claim.pair, None if claim.relation == "dependence" else claim.modality
 
 
 def _shares(layers: Layers, reading: SentenceReading) -> list[Share]:
@@ -92,6 +96,24 @@ def _of_share(sentence: _Sentence, share: Share) -> Claim:
         confidence=CERTAINTY, why=why,
     )  # fmt: skip
     return replace(claim, quantity=share.quantity)
+
+
+def _denials(layers: Layers, reading: SentenceReading) -> list[Denial]:
+    if reading.phrases is None:
+        return []
+    lang, mentions = reading.sentence.lang, reading.mentions
+    return find_denials(layers.folded, reading.start, reading.end, mentions, lang=lang)
+
+
+def _of_denial(sentence: _Sentence, denial: Denial) -> Iterator[Claim]:
+    """That the members of a group are no bloc: of each two of them."""
+    mentions = sentence.reading.mentions
+    for pair in denial.pairs():
+        yield sentence.claim(
+            pair, "partnership", "negated", (denial.start, denial.stop),
+            (_named(pair[0], mentions), _named(pair[1], mentions)), coder=CODER,
+            confidence=CERTAINTY_OF_DENIALS, why="said to be no bloc (pattern)",
+        )  # fmt: skip
 
 
 def code_by_rules(document: Document) -> list[Claim]:

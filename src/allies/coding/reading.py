@@ -19,6 +19,7 @@ from allies.coding.reference import (
     Passage,
     references,
     remember,
+    remember_counted,
     remember_titles,
     topical_pair,
 )
@@ -178,6 +179,7 @@ def _read_sentence(
     pairs = spread(readings(folded, start, stop, phrases, cues, hits, lang=lang))
     subject = next((g.codes for g in phrases.groups if g.marker is None), ())
     remember(passage, subject, together, heading=heading)
+    remember_counted(passage, folded, start, stop, named, lang=lang)
     return SentenceReading(
         sentence,
         start,

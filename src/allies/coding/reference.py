@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from allies.coding.counted import HOW, counted_in, lists_in
 from allies.coding.data import grammar
 from allies.coding.mentions import Mention
 
@@ -24,7 +25,8 @@ class Passage:
     `subject` is whom the last sentence was about, `pair` the last two actors named
     together, `group` the last list of several, `heading` the pair of the last heading,
     `titles` who was last called by a title, `speakers` who speaks, `last` the
-    last two named.
+    last two named, `counted` the lists told as so many, by their number, `everyone` all of the
+    last sentence that has several.
     """
 
     subject: tuple[str, ...] = ()
@@ -34,6 +36,8 @@ class Passage:
     titles: dict[str, str] = field(default_factory=dict)
     speakers: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
+    counted: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    everyone: tuple[str, ...] = ()
 
     def speaker(self) -> str | None:
         """The one state that speaks, None where none or several do."""
@@ -53,6 +57,11 @@ def _pairs(lang: str) -> re.Pattern[str]:
 def _groups(lang: str) -> re.Pattern[str]:
     words = grammar(lang)
     return re.compile(rf"(?<!\w)(?:{_any_of((*words.groups, *words.plural_pronouns))})(?!\w)")
+
+
+@cache
+def _everyone(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any_of(grammar(lang).everyone)})(?!\w)")
 
 
 @cache
@@ -112,6 +121,9 @@ def _candidates(
         yield Mention(*match.span(), pair, "pair", match[0], "the pair talked of")
     for match in _latter(lang).finditer(folded, start, stop):
         yield Mention(*match.span(), passage.last, "pair", match[0], "the last two named")
+    for match in _everyone(lang).finditer(folded, start, stop):
+        yield Mention(*match.span(), passage.everyone, "pair", match[0], "all talked of before")
+    yield from counted_in(folded, start, stop, passage.counted, lang=lang)
     for match in _groups(lang).finditer(folded, start, stop):
         yield Mention(*match.span(), passage.group, "pair", match[0], "those talked of")
     for match in _titles(lang)[0].finditer(folded, start, stop):
@@ -189,6 +201,10 @@ def remember(
             passage.group = actors
     elif len(actors) > 2 and passage.heading:
         passage.pair = passage.heading
+    passage.group = next((m.codes for m in named if m.how == HOW), passage.group)
+    everyone = tuple(dict.fromkeys(c for m in named for c in m.codes))
+    if 2 <= len(everyone) <= _MOST:
+        passage.everyone = everyone
 
 
 def remember_titles(passage: Passage, folded: str, named: Sequence[Mention], *, lang: str) -> None:
@@ -199,6 +215,14 @@ def remember_titles(passage: Passage, folded: str, named: Sequence[Mention], *, 
             match = before.search(folded, max(0, mention.start - 50), mention.start)
             if match is not None:
                 passage.titles[match["title"]] = mention.codes[0]
+
+
+def remember_counted(
+    passage: Passage, folded: str, start: int, stop: int, named: Sequence[Mention], *, lang: str
+) -> None:
+    """Take note of a list that says how many it has: 'these three states' stands for it."""
+    for number, codes in lists_in(folded, start, stop, named, lang=lang).items():
+        passage.counted[number] = passage.group = codes
 
 
 @cache
