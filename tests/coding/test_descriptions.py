@@ -23,6 +23,8 @@ def described(text, lang="en"):
         ("en", "Morocco and Jordan met. Gifts went to the kingdom.", "JOR", "the kingdom"),
         ("en", "Qatar mediates. Envoys flew to the emirate.", "QAT", "the emirate"),
         ("en", "The CSTO met. Armenia wants to leave the Alliance.", "CSTO", "the Alliance"),
+        ("en", "The EU hesitates. Serbia wrote to the Commission.", "EU", "the Commission"),
+        ("fr", "L'Union africaine hésite. Le Tchad écrit à la Commission.", "AU", "la Commission"),
         ("fr", "L'OTSC s'est réunie. L'Arménie quitte l'Alliance.", "CSTO", "l'Alliance"),
         ("fr", "L’OTSC s’est réunie. L’Arménie quitte l’Alliance.", "CSTO", "l'Alliance"),
         ("fr", "Le Maroc achète des radars. Le royaume a payé.", "MAR", "Le royaume"),
