@@ -13,8 +13,9 @@ from typing import Any
 import ahocorasick
 
 from allies.codebook.names import Name, fits, name_table, read_name
-from allies.coding.data import grammar
+from allies.coding.data import grammar, read_toml
 from allies.coding.text import Layers
+from allies.core.text import fold
 from allies.core.values import Interval
 
 # Of names that fill the same span, the plainer kind wins.
@@ -186,12 +187,21 @@ def find_people(layers: Layers, mentions: Sequence[Mention], *, lang: str) -> li
         start, stop = layers.folded_span(*match.span())
         at = bisect_left(starts, start)
         near = mentions[max(0, at - _NEAR) : at + _NEAR]
-        if any(m.start < stop and start < m.stop for m in near):
+        if any(m.start < stop and start < m.stop for m in near) or _is_day(match[0], lang):
             continue
         code = _state_of_person(layers.folded, start, stop, near, lang)
         if code is not None:
             ties.setdefault(match[0], code)
     return [m for m in _people_mentions(layers, ties) if not _taken(m, mentions, starts)]
+
+
+def _is_day(name: str, lang: str) -> bool:
+    """'In June', 'Last Monday': no name of a person, however it is written."""
+    first, *_, last = fold(name).split()
+    words, times = grammar(lang), read_toml(lang, "time.toml")
+    opening = {*words.prepositions, *words.determiners, *words.subordinators, *times["past"]}
+    days = {*times["months"], *times["weekdays"]}
+    return last in days and (first in opening or first in days)
 
 
 def _taken(mention: Mention, mentions: Sequence[Mention], starts: list[int]) -> bool:
