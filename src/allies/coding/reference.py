@@ -15,7 +15,7 @@ _STATE_LIKE = frozenset({
     "name", "adjective", "demonym", "capital", "seat", "force", "leader", "surname", "person",
     "title",
 })  # fmt: skip
-_MOST = 5
+_MOST, _RECENT = 5, 5
 
 
 @dataclass(slots=True)
@@ -23,14 +23,15 @@ class Passage:
     """What has been talked of so far.
 
     `subject` is whom the last sentence was about, `pair` the last two actors named
-    together, `group` the last list of several, `heading` the pair of the last heading,
-    `titles` who was last called by a title, `speakers` who speaks, `last` the
+    together, `pairs` the last few such, `group` the last list of several, `heading` the pair of
+    the last heading, `titles` who was last called by a title, `speakers` who speaks, `last` the
     last two named, `counted` the lists told as so many, by their number, `everyone` all of the
     last sentence that has several.
     """
 
     subject: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
+    pairs: list[tuple[str, ...]] = field(default_factory=list)
     group: tuple[str, ...] = ()
     heading: tuple[str, ...] = ()
     titles: dict[str, str] = field(default_factory=dict)
@@ -117,7 +118,7 @@ def _candidates(
 ) -> Iterator[Mention]:
     """Descriptions and pronouns with what they may mean, the plainest kind first."""
     for match in _pairs(lang).finditer(folded, start, stop):
-        pair = _pair_before(match.start(), named, passage)
+        pair = _pair_before(match.start(), folded, named, passage, lang)
         yield Mention(*match.span(), pair, "pair", match[0], "the pair talked of")
     for match in _latter(lang).finditer(folded, start, stop):
         yield Mention(*match.span(), passage.last, "pair", match[0], "the last two named")
@@ -141,9 +142,27 @@ def _named_next(position: int, named: Sequence[Mention]) -> bool:
     return any(0 <= m.start - position <= 2 for m in named)
 
 
-def _pair_before(position: int, named: Sequence[Mention], passage: Passage) -> tuple[str, ...]:
+def _pair_before(
+    position: int, folded: str, named: Sequence[Mention], passage: Passage, lang: str
+) -> tuple[str, ...]:
     here = tuple(dict.fromkeys(c for m in named if m.start < position for c in m.codes))
-    return here if len(here) == 2 else passage.pair
+    if len(here) == 2:
+        return here
+    # 'The two countries met in Lima': the pair that Peru is of, if there was one. 'They are against
+    # Peru' tells of no such pair.
+    places = {m.codes[0] for m in named if _is_place(m, folded, lang)}
+    if places and not places & set(passage.pair):
+        return next((p for p in reversed(passage.pairs) if places & set(p)), passage.pair)
+    return passage.pair
+
+
+_IN = {"en": re.compile(r"\bin $"), "fr": re.compile(r"\ba $")}
+
+
+def _is_place(mention: Mention, folded: str, lang: str) -> bool:
+    """'In Lima': where something takes place."""
+    lead = folded[max(0, mention.start - 4) : mention.start]
+    return mention.kind == "capital" and _IN[lang].search(lead) is not None
 
 
 def _antecedent(
@@ -197,6 +216,7 @@ def remember(
             passage.pair = passage.heading
     elif len(actors) == 2:
         passage.pair = actors
+        passage.pairs = [*passage.pairs[1 - _RECENT :], actors]
         if len(codes) < 2:
             passage.group = actors
     elif len(actors) > 2 and passage.heading:
