@@ -195,13 +195,20 @@ def find_people(layers: Layers, mentions: Sequence[Mention], *, lang: str) -> li
     return [m for m in _people_mentions(layers, ties) if not _taken(m, mentions, starts)]
 
 
+@cache
+def _day_words(lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of months and weekdays, and what may stand before one as if it were a name."""
+    words, times = grammar(lang), read_toml(lang, "time.toml")
+    days = frozenset({*times["months"], *times["weekdays"]})
+    before = {*words.prepositions, *words.determiners, *words.subordinators, *times["past"]}
+    return days, days | before
+
+
 def _is_day(name: str, lang: str) -> bool:
     """'In June', 'Last Monday': no name of a person, however it is written."""
-    first, *_, last = fold(name).split()
-    words, times = grammar(lang), read_toml(lang, "time.toml")
-    opening = {*words.prepositions, *words.determiners, *words.subordinators, *times["past"]}
-    days = {*times["months"], *times["weekdays"]}
-    return last in days and (first in opening or first in days)
+    days, before = _day_words(lang)
+    first, *_, last = name.split()
+    return fold(last) in days and fold(first) in before
 
 
 def _taken(mention: Mention, mentions: Sequence[Mention], starts: list[int]) -> bool:
