@@ -6,7 +6,6 @@ sanctions on Syria helps it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,19 +15,13 @@ from allies.coding.reader import Statement
 from allies.coding.reading import SentenceReading
 from allies.coding.siding import is_victim, sides_with
 from allies.coding.text import Layers
+from allies.coding.unlike import remarks
 from allies.coding.windows import Candidate
 from allies.core.claim import MODALITIES
 
 __all__ = ["Look"]
 
 _NEAR, _ARTICLE = 60, 8
-# 'Unlike that which binds Peru to Chile, …': what follows is not of them.
-_UNLIKE = {
-    "en": re.compile(r"\b(unlike|in contrast to|as opposed to)\b[^,.;:!?]{0,120},"),
-    "fr": re.compile(
-        r"\b(a la difference d|contrairement a|a l'inverse d|a l'oppose d)[^,.;:!?]{0,120},"
-    ),
-}
 _OWNING = frozenset({"adjective", "organisation"})
 
 
@@ -123,33 +116,20 @@ class Look:
     def _is_of_whom_others_are_unlike(self) -> bool:
         """Whether it is read of who is named only in 'unlike the pact of Peru and Chile'.
 
-        Nothing told beyond that remark is of the two, or of one of them and somebody else; and
-        what it tells itself is not negated by what follows. 'Unlike Peru, Kenya …' tells of Peru.
+        Nothing told beyond that remark is of the two, and what it tells itself is not negated by
+        what follows. Of one of the two and somebody else nothing is read (`allies.coding.windows`).
         """
-        for match in _UNLIKE[self._lang].finditer(
-            self.layers.folded, self.reading.start, self.reading.end
-        ):
-            only, thing = self._only_in(match)
-            ends = {self._source, self.target.code}
-            low, high = match.span()
-            if self.trigger[0] < high and low < self.trigger[1]:
-                if thing and ends <= only and self._is_negated:
+        ends = {self._source, self.target.code}
+        for remark in remarks(
+            self.layers.folded, self.reading.start, self.reading.end, self.reading.mentions,
+            lang=self._lang,
+        ):  # fmt: skip
+            if self.trigger[0] < remark.stop and remark.start < self.trigger[1]:
+                if remark.thing and ends <= remark.only and self._is_negated:
                     return True
-            elif ends <= only or (thing and ends & only):
+            elif ends <= remark.only:
                 return True
         return False
-
-    def _only_in(self, remark: re.Match[str]) -> tuple[set[str], bool]:
-        """Who is named in a remark and not beyond, and whether it is of a thing of several."""
-        low, high = remark.span()
-        mentions = self.reading.mentions
-        inside = [m for m in mentions if low <= m.start < high]
-        # Who is only meant beyond may be taken from that very remark.
-        beyond = {c for m in mentions if not (low <= m.start < high or m.how) for c in m.codes}
-        codes = {c for m in inside for c in m.codes}
-        near = remark.end(1) + _ARTICLE
-        thing = len(codes) > 1 and all(m.start > near for m in inside)
-        return codes - beyond, thing
 
     @property
     def _is_negated(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from allies.coding.pieces import Piece, pieces
 from allies.coding.reading import SentenceReading
 from allies.coding.standing import MEANT, Standing, named_in
 from allies.coding.text import Layers
+from allies.coding.unlike import remarks
 
 KINDS = (
     "name", "adjective", "demonym", "capital", "seat", "force", "body", "leader", "surname",
@@ -42,6 +43,7 @@ _CONTEXT_PIECES = 64
 _WINDOW_PIECES = 192
 _SENTENCE_PIECES = 256
 _GAP = 2
+_BOTH = 2
 # Places for pieces that the encoder has, less those of a title, a heading and what stands before.
 _MOST_PIECES = 512 - 2 * _TITLE_PIECES - _CONTEXT_PIECES
 
@@ -221,7 +223,8 @@ def _window(
     for number in range(first, run[-1] + 1):
         low, high = _add(window, placed, sentences[number], _SENTENCE_PIECES)
         if number in wanted:
-            window.items.append(_item(sentences[number], low, high, placed))
+            item = _item(sentences[number], low, high, placed)
+            window.items += _parts(sentences[number], item)
     return window
 
 
@@ -283,6 +286,26 @@ def _item(
         if a != b and (a < own or b < own or (own < 2 and max(a, b) - own < _MOST_UNNAMED))
     ]
     return Item(sentence.reading, low, high, found, pairs, sentence.together)
+
+
+def _parts(sentence: _Sentence, item: Item) -> Iterator[Item]:
+    """A sentence as what it says, and what it only compares with: each with pairs of its own.
+
+    In 'unlike the pact of Peru and Chile, that of Kenya and Ghana …' nothing is told of Peru and
+    Kenya, and what is told of the first two hides what is told of the others.
+    """
+    reading, code = sentence.reading, [candidate.code for candidate in item.candidates]
+    found = remarks(
+        sentence.layers.folded, reading.start, reading.end, reading.mentions,
+        lang=reading.sentence.lang,
+    )  # fmt: skip
+    rest = item.pairs
+    for remark in found:
+        if remark.thing:
+            inside = {pair: sum(code[end] in remark.only for end in pair) for pair in rest}
+            yield replace(item, pairs=[pair for pair, ends in inside.items() if ends == _BOTH])
+            rest = [pair for pair, ends in inside.items() if not ends]
+    yield replace(item, pairs=rest)
 
 
 def _place_before(
