@@ -41,6 +41,8 @@ def quantities(text, lang):
         ("fr", "une force de 500 à 700 soldats", 500, 700, "troops"),
         ("fr", "un porte-parole parle de 500 à 700 soldats", 500, 700, "troops"),
         ("en", "The risks are borne by from 500 to 700 soldiers", 500, 700, "troops"),
+        ("en", "more than 40 road and rail links", 40, None, "count"),
+        ("en", "300 Kenyan and Ugandan soldiers", 300, 300, "troops"),
     ],
 )
 def test_a_quantity_is_read_with_unit_and_bounds(lang, text, low, high, unit):

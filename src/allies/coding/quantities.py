@@ -278,6 +278,8 @@ def _listed(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, 
                 if tuple(texts[place - at : place - at + len(name)]) == name:
                     return unit, place + len(name), False
         text = tokens[place].text
+        if _joins(tokens, at, place):
+            continue
         if text in words.closed or text in words.figures.numbers:
             break
         if not (text[0].isalpha() or text == "-"):
@@ -285,6 +287,18 @@ def _listed(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, 
         if place == at and text in words.not_counted:
             break
     return None
+
+
+# 'Children', 'dead': with 'and' behind they are counted themselves.
+_MANY = frozenset({"people", "children", "men", "women", "police", "dead", "wounded", "killed"})
+
+
+def _joins(tokens: Sequence[Token], at: int, place: int) -> bool:
+    """Whether 'and' stands between two words before a noun: '600 missile and drone strikes'."""
+    if place != at + 1 or text_at(tokens, place) not in ("and", "or"):
+        return False
+    first = tokens[at].text
+    return first.isalpha() and first[-1] != "s" and first not in _MANY
 
 
 _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur"}
@@ -314,9 +328,12 @@ _MORE = frozenset({"other", "others", "further", "additional", "autres", "nouvea
 
 def _plain(tokens: Sequence[Token], at: int, words: _Words) -> tuple[str, int, bool] | None:
     """A noun of no list that is counted: a plural close behind the figure."""
-    for place in range(at, min(at + 3, len(tokens))):
+    reach = at + 5 if _joins(tokens, at, at + 1) else at + 3
+    for place in range(at, min(reach, len(tokens))):
         text = tokens[place].text
         if (text == "-" and place > at) or (text in _MORE and place == at):
+            continue
+        if _joins(tokens, at, place):
             continue
         if not text[0].isalpha() or len(text) < 3 or text in words.closed | words.not_counted:
             return None
