@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from allies.coding.arrays import read_arrays
+from allies.coding.arrays import product, read_arrays
 from allies.coding.date_features import Told, date_features
 from allies.coding.date_rules import Found
 from allies.coding.when import as_told, is_of_another
@@ -62,7 +62,7 @@ def seen_in(vectors: Floats) -> Floats:
         Shape (pieces, 2, width): as words of a statement, and as a date.
     """
     net = _network()
-    kept = np.stack([vectors @ net[f"{part}.weight"].T for part in ("words", "date")], 1)
+    kept = np.stack([product(vectors, net[f"{part}.weight"]) for part in ("words", "date")], 1)
     return np.asarray(kept, np.float32)
 
 
@@ -124,7 +124,7 @@ def date_chances(told: Told, words: Words) -> NDArray[np.float64]:
         np.broadcast_to(own, dates.shape), dates, own * dates,
         features.clip(-_FARTHEST, _FARTHEST),
     ], 1)  # fmt: skip
-    hidden = np.maximum(given @ net["hidden.weight"].T + net["hidden.bias"], 0)
+    hidden = np.maximum(product(given, net["hidden.weight"]) + net["hidden.bias"], 0)
     logits = hidden @ net["out.weight"][0] + net["out.bias"][0]
     return np.asarray(1 / (1 + np.exp(-logits.astype(np.float64))))
 

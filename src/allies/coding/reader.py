@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from allies.coding.arrays import product
 from allies.coding.dating import seen_in
 from allies.coding.encoder import Floats, arrays, encoded, model_file, session
 from allies.coding.features import PLACES, features, places
@@ -23,9 +24,6 @@ from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 
 _SYMMETRIC = np.array(SYMMETRIC)
 _MOST_PAIRS = 256
-# Products of more multiplications than this wake all threads of NumPy, which then wait busily and
-# take the processor from whatever else reads: larger ones are done in parts.
-_ALONE = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,7 @@ def _gate() -> Any:
 
 def _dense(x: Floats, name: str) -> Floats:
     weight, bias = (_weights()[f"{name}.{part}"] for part in ("weight", "bias"))
-    step = max(1, _ALONE // weight.size)
-    parts = [x[at : at + step] @ weight.T for at in range(0, max(1, len(x)), step)]
-    return np.asarray(np.concatenate(parts) + bias)
+    return np.asarray(product(x, weight) + bias)
 
 
 def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
