@@ -198,15 +198,14 @@ def _said_not(of_pairs: Sequence[Sequence[Event]], weights: Weights) -> Bools:
     of_all = found.copy()
     said = [[e for e in events if e.lead.relation in _SAID] for events in of_pairs]
     denied = [[e for e in events if e.lead.modality in UNTRUE] for events in said]
-    pairs = Counter(q for events in denied for q in {q for e in events for q in _quotes(e)})
-    for at, events in enumerate(denied):
-        for event in events:
+    pairs = Counter(q for events in denied for q in set().union(*map(_quotes, events)))
+    for at, (told, against) in enumerate(zip(said, denied, strict=True)):
+        for event in against:
             right = event.reading * (1 - weights.prior(event.lead.modality))
             several = max(pairs[quote] for quote in _quotes(event)) >= _SEVERAL
             of = of_all if several else found
             of[at] |= _uniform(event, weights) < right * event.decay
-    for at, events in enumerate(said):
-        for event in events:
+        for event in told:
             if event.lead.modality == "actual":
                 found[at] &= _uniform(event, weights) >= event.p * event.decay
     return found | of_all

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from allies.coding.counted import JOINT
+from allies.coding.counted import codes_of, runs
 from allies.coding.mentions import Mention
 
 __all__ = ["CERTAINTY", "Denial", "find_denials"]
@@ -19,8 +19,10 @@ __all__ = ["CERTAINTY", "Denial", "find_denials"]
 CERTAINTY = 0.9
 _MOST = 12
 _ADVERBS = {
-    "en": r"(?:,? ?(?:however|though|therefore|thus|together|in fact|by no means|in no way),?)?",
-    "fr": r"(?:,? ?(?:toutefois|cependant|pourtant|donc|ensemble|pour autant|en fait),?)?",
+    "en": re.compile(
+        r",? ?(?:however|though|therefore|thus|together|in fact|by no means|in no way),?"
+    ),
+    "fr": re.compile(r",? ?(?:toutefois|cependant|pourtant|donc|ensemble|pour autant|en fait),?"),
 }
 _DENIED = {
     "en": re.compile(
@@ -66,28 +68,12 @@ def find_denials(
         lang: 'fr' or 'en'.
     """
     found: list[Denial] = []
-    lead = re.compile(_ADVERBS[lang])
-    for subject, end in _subjects(folded, mentions, lang):
-        adverb = lead.match(folded, end, stop)
+    if _DENIED[lang].search(folded, start, stop) is None:
+        return found
+    for run in runs(folded, mentions, lang=lang):
+        members, end = codes_of(run), run[-1].stop
+        adverb = _ADVERBS[lang].match(folded, end, stop)
         match = _DENIED[lang].match(folded, adverb.end() if adverb else end, stop)
-        if match is not None and 2 <= len(subject) <= _MOST and start <= match.start():
-            found.append(Denial(subject, match.start() + (match[0][0] == " "), match.end()))
+        if match is not None and 2 <= len(members) <= _MOST:
+            found.append(Denial(members, match.start() + (match[0][0] == " "), match.end()))
     return found
-
-
-def _subjects(
-    folded: str, mentions: Sequence[Mention], lang: str
-) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Each list of actors, or one word for several, with its end."""
-    run: list[Mention] = []
-    for mention in mentions:
-        if run and JOINT[lang].fullmatch(folded, run[-1].stop, mention.start) is None:
-            yield _codes(run), run[-1].stop
-            run = []
-        run.append(mention)
-    if run:
-        yield _codes(run), run[-1].stop
-
-
-def _codes(run: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for mention in run for code in mention.codes))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from allies.coding.data import grammar
+from allies.coding.data import any_of, grammar
 from allies.coding.mentions import Mention
 
-__all__ = ["HOW", "JOINT", "counted_in", "lists_in"]
+__all__ = ["HOW", "codes_of", "counted_in", "lists_in", "runs"]
 
 HOW = "those that the text counted"
 _NUMBERED = frozenset({"name", "demonym", "capital", "organisation", "force", "seat"})
-_FEWEST = 3
-# Between two of a list; between 'three states' and the list that tells which they are.
-JOINT = {
+# Between two of a list.
+_JOINT = {
     "en": re.compile(r"[\s,;]*(?:\b(?:and|or|as well as|the)\b[\s,;]*)*"),
     "fr": re.compile(r"[\s,;]*(?:(?:\b(?:et|ou|ainsi que|le|la|les)\b|\bl')[\s,;]*)*"),
 }
+# Between 'three states' and the list that tells which they are.
 _COLON = re.compile(r"[:(–—]\s*(?:(?:the|le|la|les)\s+|l')?$")
 # Said of those already told, where 'three states' may be any: what follows goes on, or ends.
 _CLOSED = {
@@ -38,9 +38,8 @@ _OTHER = {
 @cache
 def _phrase(lang: str) -> re.Pattern[str]:
     words = grammar(lang)
-    numbers = "|".join(sorted(words.counts, key=len, reverse=True))
-    nouns = "|".join(re.escape(noun) for noun in sorted(words.counted, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?P<n>{numbers})\s+(?P<noun>{nouns})(?![\w-])")
+    numbers, nouns = any_of(words.counts), any_of(words.counted)
+    return re.compile(rf"(?<![\w-])(?P<n>{numbers})\s+(?:{nouns})(?![\w-])")
 
 
 def lists_in(
@@ -61,9 +60,12 @@ def lists_in(
     if not phrases:
         return {}
     counts, found = grammar(lang).counts, {}
-    for first, last, codes in _runs(folded, named, lang):
+    numbered = [m for m in named if m.kind in _NUMBERED and len(m.codes) == 1]
+    for run in runs(folded, numbered, lang=lang):
+        codes = codes_of(run)
+        first, last = run[0].start, run[-1].stop
         for match in phrases:
-            told = counts[match["n"]] == len(codes)
+            told = counts[match["n"]] == len(codes) == len(run)
             ahead = match.end() <= first and _COLON.search(folded, match.end(), first)
             behind = last <= match.start() and folded[last : match.start()].strip() in (",", "(")
             if told and (ahead or behind):
@@ -71,27 +73,27 @@ def lists_in(
     return found
 
 
-def _runs(
-    folded: str, named: Sequence[Mention], lang: str
-) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Each whole list of three or more states: its begin, its end, and who they are."""
+def runs(folded: str, mentions: Sequence[Mention], *, lang: str) -> Iterator[list[Mention]]:
+    """Yield the whole lists of actors ('X, Y and Z'), one that stands alone as a list of one.
+
+    Args:
+        folded: Folded text of the document.
+        mentions: The actors, in order.
+        lang: 'fr' or 'en'.
+    """
     run: list[Mention] = []
-    for mention in (*named, None):
-        joined = (
-            mention is not None and run and _is_numbered(mention)
-            and JOINT[lang].fullmatch(folded, run[-1].stop, mention.start) is not None
-        )  # fmt: skip
-        if joined and mention is not None:
-            run.append(mention)
-            continue
-        codes = tuple(dict.fromkeys(m.codes[0] for m in run))
-        if len(codes) >= _FEWEST and len(codes) == len(run):
-            yield run[0].start, run[-1].stop, codes
-        run = [mention] if mention is not None and _is_numbered(mention) else []
+    for mention in mentions:
+        if run and _JOINT[lang].fullmatch(folded, run[-1].stop, mention.start) is None:
+            yield run
+            run = []
+        run.append(mention)
+    if run:
+        yield run
 
 
-def _is_numbered(mention: Mention) -> bool:
-    return mention.kind in _NUMBERED and len(mention.codes) == 1
+def codes_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Return whom mentions mean, each once."""
+    return tuple(dict.fromkeys(code for mention in mentions for code in mention.codes))
 
 
 def counted_in(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
@@ -45,6 +46,11 @@ def lexicon_files(lang: str) -> list[str]:
     }
     names = (entry.name for entry in folder.iterdir())
     return sorted(name for name in names if name.endswith(".toml") and name not in special)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return words as alternatives of a regular expression, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

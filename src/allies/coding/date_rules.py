@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from allies.coding.data import read_toml
+from allies.coding.data import any_of, read_toml
 from allies.coding.date_steps import number_words
 from allies.core.values import Interval
 
@@ -67,18 +67,14 @@ class Rules:
     words: dict[str, Any]
 
 
-def _alternatives(words: Any) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 @cache
 def date_rules(lang: str) -> Rules:
     """The patterns of a language, 'fr' or 'en'."""
     words = read_toml(lang, "time.toml")
     words["numbers"] = number_words(words)
-    month = _alternatives(words["months"])
-    part = _alternatives(words["parts"])
-    season = _alternatives(words["seasons"])
+    month = any_of(words["months"])
+    part = any_of(words["parts"])
+    season = any_of(words["seasons"])
     day = rf"\d{{1,2}}{words['ordinal']}"
     link = r"(?:\s+|\s*,\s*|\s+of\s+|\s+de\s+(?:l')?)?"
     iso = rf"{YEAR}-\d\d-\d\d|{YEAR}-\d\d(?!\d)"
@@ -92,13 +88,13 @@ def date_rules(lang: str) -> Rules:
     decade = words["decade"].replace("(", "(?:").replace("(?:?:", "(?:")
     year = rf"{YEAR}|{_OLD_YEAR}"
     point = rf"(?:{iso}|{day_month}|{part_year}|{month_year}|{season_year}|{decade}|{year})"
-    number = rf"(?:\d{{1,3}}|{_alternatives(words['numbers'])})"
-    unit = _alternatives(words["units"])
+    number = rf"(?:\d{{1,3}}|{any_of(words['numbers'])})"
+    unit = any_of(words["units"])
     bound = r"(?<![\w$€-])"
     article = r"(?:the\s+|le\s+|la\s+|l'|en\s+|au\s+|l'annee\s+|the\s+year\s+)?"
 
     # A month alone is a date only behind a preposition ('may' is also a verb).
-    bare = rf"(?:(?:{_alternatives(words['before_month'])})\s|d'|mid-|mi-\s?)(?:{month})(?!\s+\d)"
+    bare = rf"(?:(?:{any_of(words['before_month'])})\s|d'|mid-|mi-\s?)(?:{month})(?!\s+\d)"
 
     def build(text: str) -> re.Pattern[str]:
         return re.compile(bound + text + r"(?![\w%])")
@@ -107,18 +103,18 @@ def date_rules(lang: str) -> Rules:
     ago = ago.replace(r"\{n\}", rf"(?P<n>{number})").replace(r"\{unit\}", rf"(?P<unit>{unit})")
     return Rules(
         point=build(rf"(?P<a>{point}|{bare})"),
-        since=build(rf"(?:{_alternatives(words['since'])})\s+{article}(?P<a>{point})"),
-        until=build(rf"(?:{_alternatives(words['until'])})\s+{article}(?P<a>{point})"),
+        since=build(rf"(?:{any_of(words['since'])})\s+{article}(?P<a>{point})"),
+        until=build(rf"(?:{any_of(words['until'])})\s+{article}(?P<a>{point})"),
         between=build(
-            rf"(?:{_alternatives(words['between'])})\s+{article}(?P<a>{point})\s+"
-            rf"(?:{_alternatives(words['range_and'])})\s+{article}(?P<b>{point})"
+            rf"(?:{any_of(words['between'])})\s+{article}(?P<a>{point})\s+"
+            rf"(?:{any_of(words['range_and'])})\s+{article}(?P<b>{point})"
         ),
         span=build(
-            rf"(?:(?:{_alternatives(words['from'])})\s+)?{article}(?P<a>{point})\s*"
-            rf"(?:{_alternatives(words['to'])})\s*{article}(?P<b>{point})"
+            rf"(?:(?:{any_of(words['from'])})\s+)?{article}(?P<a>{point})\s*"
+            rf"(?:{any_of(words['to'])})\s*{article}(?P<b>{point})"
         ),
         spell=build(
-            rf"(?:{_alternatives(words['for'])})\s+(?:the\s+|les\s+)?(?P<n>{number})\s+"
+            rf"(?:{any_of(words['for'])})\s+(?:the\s+|les\s+)?(?P<n>{number})\s+"
             rf"(?:last\s+|past\s+|derniers\s+|dernieres\s+)?(?P<unit>{unit})"
         ),
         ago=build(ago),
@@ -128,9 +124,9 @@ def date_rules(lang: str) -> Rules:
             .replace("{unit}", f"(?P<unit>{unit})")
         ),
         due=build(rf"{words['due']}\s+(?P<n>{number})\s+(?P<unit>{unit})(?!{words['not_due']})"),
-        relative=build(rf"(?P<r>{_alternatives(words['relative'])})"),
+        relative=build(rf"(?P<r>{any_of(words['relative'])})"),
         counted=build(words["counted"].replace("{n}", number).replace("{unit}", unit)),
-        anchored=build(rf"(?P<r>{_alternatives(words['anchored'])})"),
+        anchored=build(rf"(?P<r>{any_of(words['anchored'])})"),
         month_after=build(words["month_after"].replace("{month}", f"(?P<month>{month})")),
         suffix=re.compile(rf"(?:{words['suffix_years']})(?![\w-])"),
         lasting=re.compile(words["lasting_days"].replace("{n}", f"(?P<n>{number})")),

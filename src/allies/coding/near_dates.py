@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from allies.coding.data import read_toml
+from allies.coding.data import any_of, read_toml
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval, first_day
 
@@ -28,29 +28,25 @@ class Near:
     kind: str = "relative"
 
 
-def _any(words: Any) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 @cache
 def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
     words = read_toml(lang, "time.toml")
-    month, season, weekday = (_any(words[k]) for k in ("months", "seasons", "weekdays"))
-    part = _any(words["parts"])
+    month, season, weekday = (any_of(words[k]) for k in ("months", "seasons", "weekdays"))
+    part = any_of(words["parts"])
 
     def build(text: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![\w$€-]){text}(?![\w%])")
 
     def qualified(name: str, unit: str) -> str:
         """'Last November' or « novembre dernier »."""
-        ahead = [rf"(?:{_any(words[w])})\s+" for w in (name,) if words[w]]
-        behind = [rf"\s+(?:{_any(words[w])})" for w in (f"behind_{name}",) if words[w]]
-        forms = [f"{lead}(?P<{unit}>{_any(words[unit + 's'])})" for lead in ahead]
-        forms += [f"(?P<{unit}>{_any(words[unit + 's'])}){tail}" for tail in behind]
+        ahead = [rf"(?:{any_of(words[w])})\s+" for w in (name,) if words[w]]
+        behind = [rf"\s+(?:{any_of(words[w])})" for w in (f"behind_{name}",) if words[w]]
+        forms = [f"{lead}(?P<{unit}>{any_of(words[unit + 's'])})" for lead in ahead]
+        forms += [f"(?P<{unit}>{any_of(words[unit + 's'])}){tail}" for tail in behind]
         return forms[0]
 
     # Days in letters are read in English alone.
-    spelled = _any(words["days"]) or "(?!)"
+    spelled = any_of(words["days"]) or "(?!)"
     day = rf"(?:\d{{1,2}}{words['ordinal']}|{spelled})"
     return {
         "past_month": build(qualified("past", "month")),
@@ -60,24 +56,24 @@ def _rules(lang: str) -> tuple[Mapping[str, re.Pattern[str]], dict[str, Any]]:
         "past_season": build(qualified("past", "season")),
         "future_season": build(qualified("future", "season")),
         "season": build(
-            rf"(?!{words['no_season']})(?P<lead>{_any(words['current'])})\s*"
+            rf"(?!{words['no_season']})(?P<lead>{any_of(words['current'])})\s*"
             rf"(?P<season>{season})(?!\s+{_YEAR})"
         ),
         "fraction": build(
-            rf"(?P<fraction>{_any(words['fractions'])})"
-            rf"(?:\s+(?:of\s+|de\s+)?(?:(?P<year>{_YEAR})|(?P<named>{_any(words['years'])})))?"
+            rf"(?P<fraction>{any_of(words['fractions'])})"
+            rf"(?:\s+(?:of\s+|de\s+)?(?:(?P<year>{_YEAR})|(?P<named>{any_of(words['years'])})))?"
         ),
         "just": build(words["just"]),
-        "running": build(words["running"].replace("{n}", rf"(?P<n>{_any(words['ordinals'])})")),
+        "running": build(words["running"].replace("{n}", rf"(?P<n>{any_of(words['ordinals'])})")),
         "part_month": build(rf"(?:{part})[\s-]*(?P<month>{month})(?!\s+(?:\d|{_YEAR}))"),
         "days": build(
-            rf"(?:(?:{_any(w for w in words['day_from'] if w)})\s+)?(?P<a>{day})\s*"
-            rf"(?:{_any(words['day_and'])})\s*(?:{words['day_article']})?(?P<b>{day})"
+            rf"(?:(?:{any_of(w for w in words['day_from'] if w)})\s+)?(?P<a>{day})\s*"
+            rf"(?:{any_of(words['day_and'])})\s*(?:{words['day_article']})?(?P<b>{day})"
             rf"{words['day_of']}(?P<month>{month})"
             rf"(?:,?\s+(?P<year>{_YEAR}))?"
         ),
         "month_days": build(
-            rf"(?P<month>{month})\s+(?P<a>\d{{1,2}})\s*(?:{_any(words['day_and'])})\s*"
+            rf"(?P<month>{month})\s+(?P<a>\d{{1,2}})\s*(?:{any_of(words['day_and'])})\s*"
             rf"(?P<b>\d{{1,2}})(?:,?\s+(?P<year>{_YEAR}))?"
         ),
         "bare_day": build(words["bare_day"].replace("{word}", spelled)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from allies.coding.counted import HOW, counted_in, lists_in
-from allies.coding.data import grammar
+from allies.coding.data import any_of, grammar
 from allies.coding.mentions import Mention
 
 _STATE_LIKE = frozenset({
@@ -45,45 +45,27 @@ class Passage:
         return self.speakers[0] if len(self.speakers) == 1 else None
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 @cache
-def _pairs(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any_of(grammar(lang).pairs)})(?!\w)")
-
-
-@cache
-def _groups(lang: str) -> re.Pattern[str]:
-    words = grammar(lang)
-    return re.compile(rf"(?<!\w)(?:{_any_of((*words.groups, *words.plural_pronouns))})(?!\w)")
-
-
-@cache
-def _everyone(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any_of(grammar(lang).everyone)})(?!\w)")
-
-
-@cache
-def _latter(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_any_of(grammar(lang).latter)})(?!\w)")
+def _words(lang: str, *classes: str) -> re.Pattern[str]:
+    """The words of some classes of the grammar."""
+    words = [word for name in classes for word in getattr(grammar(lang), name)]
+    return re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)")
 
 
 @cache
 def _pronouns(lang: str) -> re.Pattern[str]:
     words = grammar(lang)
     return re.compile(
-        rf"(?<![\w'])(?:(?P<first>{_any_of(words.first_person)})"
-        rf"|(?P<possessive>{_any_of(words.possessive_pronouns)})"
-        rf"|(?P<last>{_any_of(words.last_named)})(?!\s+(?:two|part|half|case))"
-        rf"|(?P<subject>{_any_of(words.subject_pronouns)}))(?![\w'])"
+        rf"(?<![\w'])(?:(?P<first>{any_of(words.first_person)})"
+        rf"|(?P<possessive>{any_of(words.possessive_pronouns)})"
+        rf"|(?P<last>{any_of(words.last_named)})(?!\s+(?:two|part|half|case))"
+        rf"|(?P<subject>{any_of(words.subject_pronouns)}))(?![\w'])"
     )
 
 
 @cache
 def _titles(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    titles = _any_of(grammar(lang).reference_titles)
+    titles = any_of(grammar(lang).reference_titles)
     alone = re.compile(
         rf"(?<!\w)(?:the|le|la|l')\s?(?P<title>{titles})(?!\w|\s+(?:of|de|du|des)\b)"
     )
@@ -117,15 +99,15 @@ def _candidates(
     folded: str, start: int, stop: int, named: Sequence[Mention], passage: Passage, lang: str
 ) -> Iterator[Mention]:
     """Descriptions and pronouns with what they may mean, the plainest kind first."""
-    for match in _pairs(lang).finditer(folded, start, stop):
+    for match in _words(lang, "pairs").finditer(folded, start, stop):
         pair = _pair_before(match.start(), folded, named, passage, lang)
         yield Mention(*match.span(), pair, "pair", match[0], "the pair talked of")
-    for match in _latter(lang).finditer(folded, start, stop):
+    for match in _words(lang, "latter").finditer(folded, start, stop):
         yield Mention(*match.span(), passage.last, "pair", match[0], "the last two named")
-    for match in _everyone(lang).finditer(folded, start, stop):
+    for match in _words(lang, "everyone").finditer(folded, start, stop):
         yield Mention(*match.span(), passage.everyone, "pair", match[0], "all talked of before")
     yield from counted_in(folded, start, stop, passage.counted, lang=lang)
-    for match in _groups(lang).finditer(folded, start, stop):
+    for match in _words(lang, "groups", "plural_pronouns").finditer(folded, start, stop):
         yield Mention(*match.span(), passage.group, "pair", match[0], "those talked of")
     for match in _titles(lang)[0].finditer(folded, start, stop):
         code = passage.titles.get(match["title"])
@@ -247,7 +229,7 @@ def remember_counted(
 
 @cache
 def _topics(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{_any_of(grammar(lang).topic_determiners)})(?=\s)")
+    return re.compile(rf"(?<![\w'])(?:{any_of(grammar(lang).topic_determiners)})(?=\s)")
 
 
 def topical_pair(
