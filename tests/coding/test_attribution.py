@@ -12,11 +12,35 @@ CASES = [
      "Foreign Minister Ana Roy"),
     ("en", ["“It is so,” said Foreign Minister Ana Roy.", "“Malta armed Tunisia,” she added."],
      "Foreign Minister Ana Roy"),
-    ("en", ["“It is so,” said Ana Roy.", "Malta armed Tunisia, the minister said."], None),
+    ("en", ["“It is so,” said Ana Roy.", "Malta armed Tunisia, the minister said."], "Ana Roy"),
     ("en", ["“It is so,” said Ana Roy.", "“Malta armed Tunisia,” the minister said."], "Ana Roy"),
     ("en", ["“It is so,” said Ana Roy.", "Malta armed Tunisia."], None),
     ("en", ["“Malta armed Tunisia,” he said."], "he"),
     ("en", ["“It is so,” said Ana Roy. “We know it.", "Malta armed Tunisia.”"], "Ana Roy"),
+    ("en", ["Libya's former minister, Sami Ben Ali, said the South knew Malta armed Tunis."],
+     "Libya's former minister, Sami Ben Ali"),
+    ("en", ["Ana Roy, a former general, said that Malta armed Tunisia."], "Ana Roy"),
+    ("en", ["Ana Roy, a former general, announced new rules for Malta."], None),
+    ("en", ["Malta armed Tunisia, officials in Valletta said on Monday."], "officials in Valletta"),
+    ("en", ["According to Rome the island of Malta has armed Tunisia."], "Rome"),
+    ("en", ["Libya accuses its neighbour of letting Malta arm Tunisia."], "Libya"),
+    ("en", ["Accused of much, Libya shows that Malta armed Tunisia."], None),
+    ("en", ["Malta armed Tunisia, and Libya said that it was no secret."], None),
+    ("en", ['"It is so," said Ana Roy. "We know it.', 'Malta armed Tunisia."'], "Ana Roy"),
+    ("en", ["It is so, said Ana Roy.", '"Malta armed Tunisia."'], "Ana Roy"),
+    ("fr", ["Le ministre, via un communiqué, a annoncé avoir appris que Malte armait Tunis."],
+     "Le ministre"),
+    ("fr", ["La porte-parole du ministère, Ana Roy, a assuré mardi que Malte armait Tunis."],
+     "La porte-parole du ministère, Ana Roy"),
+    ("fr", ["Malte arme Tunis, a déclaré mardi 3 mars M. Ben Ali, au côté de M. Roy."],
+     "M. Ben Ali"),
+    ("fr", ["Malte arme Tunis, a affirmé le ministre Ana Roy lors d'une visite à Rome."],
+     "le ministre Ana Roy"),
+    ("fr", ["Ana Roy a indiqué que si Rome se taisait, Malte armerait Tunis."], "Ana Roy"),
+    ("fr", ["Tripoli, qui accuse Malte d'armer Tunis, se tait."], None),
+    ("fr", ["Tripoli, qui accuse Rome de laisser Malte armer Tunis, se tait."], "Tripoli"),
+    ("fr", ["L'enquête, selon laquelle Malte arme Tunis, est close."], None),
+    ("fr", ["« C'est vrai », a dit Ana Roy.", "Selon elle, Malte arme Tunis."], "Ana Roy"),
     ("fr", ["Selon les Nations unies, Malte a armé la Tunisie."], "les Nations unies"),
     ("fr", ["« C’est vrai », a déclaré la ministre Ana Roy.",
             "« Malte a armé la Tunisie », a-t-elle ajouté."], "la ministre Ana Roy"),
@@ -39,5 +63,6 @@ def test_the_speaker_is_found(lang: str, sentences: list[str], named: str | None
         at = text.index(sentence, at)
         spans.append(layers.folded_span(*layers.view.to_view(at, at + len(sentence))))
         at += len(sentence)
-    found = speaker(layers.folded, spans, len(spans) - 1, words=layers.clean, lang=lang)
+    at = layers.folded.index("malt", spans[-1][0])
+    found = speaker(layers.folded, spans, len(spans) - 1, at, words=layers.clean, lang=lang)
     assert (None if found is None else layers.clean(found.start, found.stop)) == named

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from allies.coding.attribution import REACH, speaker
 from allies.coding.blocs import CERTAINTY as CERTAINTY_OF_DENIALS
@@ -38,6 +39,10 @@ __all__ = ["CODER", "code_by_rules", "code_document", "read_document", "sentence
 CODER = "reader/1"
 RULES = "rules/1"
 _THRESHOLD = 0.2
+# What is done by being said.
+_SPOKEN = frozenset({
+    "criticism", "demand", "diplomatic-support", "mediation", "rejection", "threat",
+})  # fmt: skip
 
 
 def code_document(document: Document) -> list[Claim]:
@@ -128,6 +133,13 @@ def code_by_rules(document: Document) -> list[Claim]:
     return claims
 
 
+class Said(NamedTuple):
+    """Who says so, as printed; `earlier` tells whether a sentence before names him."""
+
+    name: str
+    earlier: bool
+
+
 class _Sentence:
     """What all claims of one sentence share: evidence, facts, and who says so."""
 
@@ -141,12 +153,25 @@ class _Sentence:
         self.phrases = phrases = phrases_of(reading, layers)
         self.cues = find_cues(layers.folded, start, stop, lang=lang)
         self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
-        near = readings[max(0, number - REACH) : number + 1]
-        spans = [(r.start, r.end) for r in near]
-        self.said = speaker(layers.folded, spans, len(near) - 1, words=layers.clean, lang=lang)
-        self.attribution = (
-            None if self.said is None else layers.clean(self.said.start, self.said.stop).strip()
+        self.near = readings[max(0, number - REACH) : number + 1]
+
+    def said(self, source: str, relation: str, modality: str, at: int) -> Said | None:
+        """Who says what is stated by words at a place; None where it is told as it is.
+
+        A demand or a reproach is made by being said: its source is no witness to it.
+        """
+        spans = [(reading.start, reading.end) for reading in self.near]
+        lang, words = self.reading.sentence.lang, self.layers.clean
+        found = speaker(self.layers.folded, spans, len(spans) - 1, at, words=words, lang=lang)
+        if found is None:
+            return None
+        mentions = self.near[-1 - found.earlier].mentions
+        himself = any(
+            source in m.codes and m.start < found.stop and found.start < m.stop for m in mentions
         )
+        if himself and relation in _SPOKEN and modality == "actual":
+            return None
+        return Said(words(found.start, found.stop).strip(), earlier=bool(found.earlier))
 
     def claim(
         self, ends: tuple[str, str], relation: str, modality: str, trigger: tuple[int, int],
@@ -158,6 +183,9 @@ class _Sentence:
         start, stop = self.layers.stored_span(*trigger)
         actors = Ends(frozenset(ends), self.reading.mentions)
         quote = text[sentence.start : sentence.end]
+        said = self.said(ends[0], relation, modality, trigger[0])
+        if said is not None and said.earlier:
+            why += f"; said by '{said.name}', who is named before"
         return Claim(
             evidence=Evidence(self.document.id, sentence.start, sentence.end, quote),
             doc_name=self.document.name,
@@ -168,7 +196,7 @@ class _Sentence:
             modality=modality,
             dates=self.facts.date_of(relation, *trigger, actors, words),
             quantity=self.facts.quantity_of(relation, *trigger, actors),
-            attribution=self.attribution,
+            attribution=None if said is None else said.name,
             coder=coder,
             confidence=round(min(0.99, confidence), 3),
             trigger=text[start:stop],
@@ -206,8 +234,6 @@ def _stated(sentence: _Sentence, statements: Sequence[Statement]) -> Iterator[Cl
         why = _why(statement, layers, reading)
         if cue is not None:
             why += f"; {modality} by '{layers.clean(cue.start, cue.stop)}'"
-        if sentence.said is not None and sentence.said.earlier:
-            why += f"; said by '{sentence.attribution}', who is named before"
         name, target = statement.relation, look.target
         if target is not item.candidates[statement.target]:
             why += f"; it is {target.code} that they are on"
