@@ -88,12 +88,12 @@ class Store:
         """All examples."""
         return [*self.gold, *(e for made in self.silver.values() for e in made)]
 
-    def taken(self, whole: str, share: float, chance: random.Random) -> list[Example]:
-        """Those of a round: gold, files whose name is like `whole`, and a share of the others."""
-        every = re.compile(whole)
+    def taken(self, parts: Sequence[tuple[str, float]], chance: random.Random) -> list[Example]:
+        """Those of a round: gold, and of each file the share of the first pattern it is like."""
         found = list(self.gold)
         for path, made in self.silver.items():
-            found += [e for e in made if every.search(path.name) or chance.random() < share]
+            share = next((share for names, share in parts if re.search(names, path.name)), 0.0)
+            found += [e for e in made if chance.random() < share]
         return found
 
 
@@ -283,9 +283,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the silver texts, each round")
-    parser.add_argument(
-        "--whole", default="(?!)", help="names of silver files of which all is taken"
-    )
+    parser.add_argument("--part", nargs=2, action="append", default=[], metavar=("NAMES", "SHARE"),
+                        help="another share of the files with names like these")  # fmt: skip
     parser.add_argument(
         "--join", type=float, default=0.0, help="share of neighbouring sentences that are made one"
     )
@@ -368,10 +367,11 @@ def main() -> None:
     made = [e for e in test if e.origin == "silver"]
     reader = begin(given)
     optimiser, mean = optimiser_for(reader, given.rate, given.pace), Average(reader)
+    parts = [*((names, float(share)) for names, share in given.part), ("", given.share)]
     began = time.time()
     for round_ in range(given.rounds):
         store.refresh()
-        taken = store.taken(given.whole, given.share, chance)
+        taken = store.taken(parts, chance)
         learn = [e for e in taken if not is_held(e, held)]
         cut = batches(learn, chance)
         cut = cut[given.rank :: given.processes][: agreed(len(cut) // given.processes, given)]
