@@ -218,6 +218,8 @@ def _may_say(folded: str, low: int, high: int, words: Words, known: _Patterns) -
     found = _WORD.findall(folded, low, high)
     if not found or len(found) > _MOST_WORDS or _first(folded, low, high) in known.nobody:
         return False
+    if _finite(folded, low, high, words, known) < high:
+        return False
     if known.people.intersection(part for word in found for part in (word, *word.split("-"))):
         return True
     return _is_name(words(low, high))
