@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from allies.coding.attribution import speaker
+from allies.coding.attribution import Speakers
 
 CASES = [
     ("en", ["Malta armed Tunisia, according to the United Nations."], "the United Nations"),
@@ -22,6 +22,10 @@ CASES = [
     ("en", ["Ana Roy, a former general, said that Malta armed Tunisia."], "Ana Roy"),
     ("en", ["Ana Roy, a former general, announced new rules for Malta."], None),
     ("en", ["Malta armed Tunisia, officials in Valletta said on Monday."], "officials in Valletta"),
+    ("en", ["Malta armed Tunisia, said Ana Roy"], "Ana Roy"),
+    ("en", ["Malta armed Tunisia, according to the minister of the interior"],
+     "the minister of the interior"),
+    ("en", ["The car union said that Malta armed Tunisia."], "The car union"),
     ("en", ["According to Rome the island of Malta has armed Tunisia."], "Rome"),
     ("en", ["Libya accuses its neighbour of letting Malta arm Tunisia."], "Libya"),
     ("en", ["Accused of much, Libya shows that Malta armed Tunisia."], None),
@@ -68,5 +72,5 @@ def test_the_speaker_is_found(lang: str, sentences: list[str], named: str | None
         spans.append(layers.folded_span(*layers.view.to_view(at, at + len(sentence))))
         at += len(sentence)
     at = layers.folded.index("malt", spans[-1][0])
-    found = speaker(layers.folded, spans, len(spans) - 1, at, words=layers.clean, lang=lang)
+    found = Speakers(layers.folded, spans, words=layers.clean, lang=lang).of(at)
     assert (None if found is None else layers.clean(found.start, found.stop)) == named

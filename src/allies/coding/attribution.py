@@ -16,6 +16,8 @@ from allies.coding.reporting import Report, Words, reports
 
 REACH = 6
 _OPENING, _CLOSING, _EVEN = "“«", "”»", '"'
+# Marks that open and close alike are counted from where the paragraph begins, if it does so near.
+_PARAGRAPH = 4_000
 
 
 class Speaker(NamedTuple):
@@ -34,37 +36,56 @@ def _unnamed(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(read_toml(lang, 'reporting.toml')['unnamed'])})")
 
 
-def speaker(
-    folded: str, spans: Sequence[tuple[int, int]], number: int, at: int, *, words: Words, lang: str
-) -> Speaker | None:
-    """Return who makes a statement of a sentence, or None where the author does.
+class Speakers:
+    """Who speaks in a sentence; what is reported is looked for once in each sentence.
 
     Args:
         folded: Folded text.
-        spans: The sentences of the document, or the last of them, in order; no more than
-            REACH before the one asked for are looked at.
-        number: Which of them.
-        at: Where in the folded text the words stand that make the statement.
+        spans: The sentences before, in order, and last the one asked for; no more than
+            REACH before it are looked at.
         words: The words as printed behind a span of the folded text: names are told from
             descriptions by their capitals.
         lang: 'fr' or 'en'.
     """
-    found = reports(folded, *spans[number], words, lang=lang)
-    own = _nearest([report for report in found if report.low <= at < report.high])
-    if own is not None and not _is_unnamed(folded, words, own, lang=lang):
-        return Speaker(own.start, own.stop)
-    if own is None:
-        opened = _opened(folded, spans, number)
-        if found or opened is None:
+
+    def __init__(
+        self, folded: str, spans: Sequence[tuple[int, int]], *, words: Words, lang: str
+    ) -> None:
+        self._folded, self._spans = folded, spans[-1 - REACH :]
+        self._words, self._lang = words, lang
+        self._found: dict[int, list[Report]] = {}
+
+    def of(self, at: int) -> Speaker | None:
+        """Return who makes the statement whose words stand at a place of the folded text.
+
+        None where the author does.
+        """
+        number = len(self._spans) - 1
+        found = self._reports(number)
+        own = _nearest([report for report in found if report.low <= at < report.high])
+        if own is not None and not self._is_unnamed(own):
+            return Speaker(own.start, own.stop)
+        if own is None and (found or not _goes_on(self._folded, self._spans)):
             return None
-    for earlier in range(number - 1, max(-1, number - 1 - REACH), -1):
-        named = [
-            report for report in reports(folded, *spans[earlier], words, lang=lang)
-            if not _is_unnamed(folded, words, report, lang=lang)
-        ]  # fmt: skip
-        if named:
-            return Speaker(named[-1].start, named[-1].stop, number - earlier)
-    return None if own is None else Speaker(own.start, own.stop)
+        for earlier in range(number - 1, -1, -1):
+            named = [each for each in self._reports(earlier) if not self._is_unnamed(each)]
+            if named:
+                return Speaker(named[-1].start, named[-1].stop, number - earlier)
+        return None if own is None else Speaker(own.start, own.stop)
+
+    def _reports(self, number: int) -> list[Report]:
+        if number not in self._found:
+            span = self._spans[number]
+            self._found[number] = reports(self._folded, *span, self._words, lang=self._lang)
+        return self._found[number]
+
+    def _is_unnamed(self, found: Report) -> bool:
+        """Whether it is a pronoun, or a description such as 'the minister' without a name."""
+        if found.pronoun:
+            return True
+        printed = re.findall(r"[^\W_]+", self._words(found.start, found.stop))
+        described = _unnamed(self._lang).match(self._folded, found.start, found.stop) is not None
+        return described and not any(word[0].isupper() for word in printed[1:])
 
 
 def _nearest(found: Sequence[Report]) -> Report | None:
@@ -72,37 +93,24 @@ def _nearest(found: Sequence[Report]) -> Report | None:
     return min(found, key=lambda report: (report.high - report.low, report.pronoun), default=None)
 
 
-def _is_unnamed(folded: str, words: Words, found: Report, *, lang: str) -> bool:
-    """Whether the words are a pronoun, or a description such as 'the minister' without a name."""
-    if found.pronoun:
-        return True
-    printed = words(found.start, found.stop)
-    described = _unnamed(lang).match(folded, found.start, found.stop) is not None
-    return described and not any(word[:1].isupper() for word in _parts(printed)[1:])
-
-
-def _parts(printed: str) -> list[str]:
-    return re.findall(r"[^\W_]+", printed)
-
-
-def _opened(folded: str, spans: Sequence[tuple[int, int]], number: int) -> int | None:
-    """The earlier sentence in which words quoted in this one begin; None if none are.
+def _goes_on(folded: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the last sentence goes on with words whose quotation begins before it.
 
     A sentence that is a quotation from end to end goes on with the one before it.
     """
-    start, stop = spans[number]
+    start, stop = spans[-1]
     whole = folded[start:stop].strip()
-    if number and whole[:1] in _OPENING + _EVEN and whole[-2:].rstrip(".")[-1:] in _CLOSING + _EVEN:
-        return number - 1
-    # Marks that open and close alike are counted from where the paragraph begins.
-    paragraph = folded.rfind("\n", spans[0][0], start)
-    for earlier in range(number - 1, max(-1, number - 1 - REACH), -1):
-        between = folded[spans[earlier][0] : start]
-        opened = max(between.rfind(mark) for mark in _OPENING)
-        closed = max(between.rfind(mark) for mark in _CLOSING)
-        if closed > opened:
-            return None
-        inside = spans[earlier][0] > paragraph >= 0 or not earlier
-        if opened >= 0 or (inside and folded.count(_EVEN, max(paragraph, 0), start) % 2):
-            return earlier
-    return None
+    begins, ends = whole[:1], whole[-2:].rstrip(".")[-1:]
+    if len(spans) > 1 and begins in {*_OPENING, _EVEN} and ends in {*_CLOSING, _EVEN}:
+        return True
+    opened, closed = (
+        max(folded.rfind(mark, spans[0][0], start) for mark in marks)
+        for marks in (_OPENING, _CLOSING)
+    )
+    if opened > closed:
+        return True
+    floor = max(0, start - _PARAGRAPH)
+    paragraph = folded.rfind("\n", floor, start)
+    if paragraph < 0 < floor:
+        return False
+    return folded.count(_EVEN, max(paragraph, closed) + 1, start) % 2 == 1

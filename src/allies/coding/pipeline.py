@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from allies.coding.attribution import REACH, speaker
+from allies.coding.attribution import REACH, Speaker, Speakers
 from allies.coding.blocs import CERTAINTY as CERTAINTY_OF_DENIALS
 from allies.coding.blocs import Denial, find_denials
 from allies.coding.claims import Pair
@@ -133,13 +132,6 @@ def code_by_rules(document: Document) -> list[Claim]:
     return claims
 
 
-class Said(NamedTuple):
-    """Who says so, as printed; `earlier` tells whether a sentence before names him."""
-
-    name: str
-    earlier: bool
-
-
 class _Sentence:
     """What all claims of one sentence share: evidence, facts, and who says so."""
 
@@ -154,24 +146,22 @@ class _Sentence:
         self.cues = find_cues(layers.folded, start, stop, lang=lang)
         self.facts: Facts = facts_in(layers.folded, start, stop, phrases, lang=lang, today=today)
         self.near = readings[max(0, number - REACH) : number + 1]
+        spans = [(near.start, near.end) for near in self.near]
+        self.speakers = Speakers(layers.folded, spans, words=layers.clean, lang=lang)
 
-    def said(self, source: str, relation: str, modality: str, at: int) -> Said | None:
+    def said(self, source: str, relation: str, modality: str, at: int) -> Speaker | None:
         """Who says what is stated by words at a place; None where it is told as it is.
 
         A demand or a reproach is made by being said: its source is no witness to it.
         """
-        spans = [(reading.start, reading.end) for reading in self.near]
-        lang, words = self.reading.sentence.lang, self.layers.clean
-        found = speaker(self.layers.folded, spans, len(spans) - 1, at, words=words, lang=lang)
-        if found is None:
-            return None
+        found = self.speakers.of(at)
+        if found is None or relation not in _SPOKEN or modality != "actual":
+            return found
         mentions = self.near[-1 - found.earlier].mentions
         himself = any(
             source in m.codes and m.start < found.stop and found.start < m.stop for m in mentions
         )
-        if himself and relation in _SPOKEN and modality == "actual":
-            return None
-        return Said(words(found.start, found.stop).strip(), earlier=bool(found.earlier))
+        return None if himself else found
 
     def claim(
         self, ends: tuple[str, str], relation: str, modality: str, trigger: tuple[int, int],
@@ -184,8 +174,9 @@ class _Sentence:
         actors = Ends(frozenset(ends), self.reading.mentions)
         quote = text[sentence.start : sentence.end]
         said = self.said(ends[0], relation, modality, trigger[0])
+        attribution = None if said is None else self.layers.clean(said.start, said.stop).strip()
         if said is not None and said.earlier:
-            why += f"; said by '{said.name}', who is named before"
+            why += f"; said by '{attribution}', who is named before"
         return Claim(
             evidence=Evidence(self.document.id, sentence.start, sentence.end, quote),
             doc_name=self.document.name,
@@ -196,7 +187,7 @@ class _Sentence:
             modality=modality,
             dates=self.facts.date_of(relation, *trigger, actors, words),
             quantity=self.facts.quantity_of(relation, *trigger, actors),
-            attribution=None if said is None else said.name,
+            attribution=attribution,
             coder=coder,
             confidence=round(min(0.99, confidence), 3),
             trigger=text[start:stop],

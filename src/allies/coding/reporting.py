@@ -13,17 +13,18 @@ Words = Callable[[int, int], str]
 
 # How far from its verb a speaker may stand, and of how many words he may be made.
 _FAR, _MOST_WORDS = 160, 18
-_QUOTES = '"“”«»'
+_QUOTES = frozenset('"“”«»')
 # A full stop that ends nothing: 'M. Wang', 'Mr. Lee', 'U.S.'.
 _STOP = r"(?<!\bm)(?<!\bmm)(?<!\bmr)(?<!\bdr)(?<!\bmme)(?<!\bmrs)(?<!\bgen)(?<!\b\w\.\w)\.(?=\s|$)"
 _END = re.compile(rf"[;:()\"“”«»\n]|,(?!\d)|--|\s[–—]|{_STOP}")
-_CLAUSE = re.compile(r"[;:()\"“”«»\n]|,(?!\d)\s|--|\s[–—-]\s|(?<!\w)(?:et|and|but|mais|or|car)\s")
+_CLAUSE = r"[;:()\"“”«»\n]|,(?!\d)\s|--|\s[–—-]\s"
 _SMALL = frozenset([
     "the", "of", "and", "for", "to", "in", "de", "du", "des", "d", "la", "le", "les", "l", "et",
     "a", "à", "au", "aux", "en", "un", "une", "an", "van", "von", "der", "bin", "al", "el", "ben",
     "st", "his", "her", "its", "their", "our", "son", "sa", "ses", "leur", "leurs", "notre",
 ])  # fmt: skip
-_WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+_FIRST = re.compile(r"[\w-]+")
 _PRONOUN = re.compile(r"(?<!\w)(?:he|she|they|him|her|them|ils?|elles?|lui|eux)(?!\w)")
 
 
@@ -44,6 +45,8 @@ class _Patterns(NamedTuple):
     source: re.Pattern[str]
     verb: re.Pattern[str]
     bare: frozenset[str]
+    inverted: frozenset[str]
+    clause: re.Pattern[str]
     accuse: re.Pattern[str]
     accused: re.Pattern[str]
     skipped: re.Pattern[str]
@@ -66,6 +69,8 @@ def _patterns(lang: str) -> _Patterns:
         re.compile(rf"(?<!\w)(?:{any_of(raw['before'])})(?:\s+|(?<='))"),
         re.compile(rf"(?<![\w'-]){helped}({any_of(raw['verbs'])})(?![\w'-])"),
         frozenset(raw["bare"]),
+        frozenset(raw.get("inverted", raw["verbs"])),
+        re.compile(rf"{_CLAUSE}|(?<!\w)(?:{any_of(raw['joins'])})\s"),
         re.compile(rf"(?<![\w'-]){helped}(?:{any_of(raw['accuse'])})(?![\w'-])"),
         re.compile(rf"\s(?:{any_of(raw['accused_of'])})(?:\s|(?<='))"),
         re.compile(rf"(?:\s*,?\s+(?:{between})(?!\w))*\s*"),
@@ -73,7 +78,7 @@ def _patterns(lang: str) -> _Patterns:
         re.compile(rf"\s(?:{'|'.join(raw['stops'])})(?![\w-])"),
         re.compile(rf"\s(?:{any_of(raw['finite'])})(?:(?![\w-])|(?<='))"),
         re.compile(rf"\s(?:{any_of(raw['articles'])})(?:(?![\w-])|(?<='))"),
-        re.compile(r",?\s*(?:qui|qu'|que|who|which|that)\s*$"),
+        re.compile(rf",?\s*(?:{any_of(raw['relatives'])})\s*$"),
         re.compile("|".join(raw["pronouns"])),
         frozenset(raw["people"]),
         frozenset(raw["nobody"]),
@@ -90,21 +95,23 @@ def reports(folded: str, start: int, stop: int, words: Words, *, lang: str) -> l
         words: The words as printed behind a span of the folded text.
         lang: 'fr' or 'en'.
     """
+    known = _patterns(lang)
     found = [
-        *_sources(folded, start, stop, words, lang),
-        *_said(folded, start, stop, words, lang),
-        *_accused(folded, start, stop, words, lang),
+        *_sources(folded, start, stop, words, known),
+        *_said(folded, start, stop, words, known),
+        *_accused(folded, start, stop, words, known),
     ]
-    for match in _patterns(lang).pronoun.finditer(folded, start, stop):
+    for match in known.pronoun.finditer(folded, start, stop):
         meant = _PRONOUN.search(folded, match.start(), match.end())
         if meant is not None:
             found.append(Report(*meant.span(), start, stop, pronoun=True))
     return sorted(found)
 
 
-def _sources(folded: str, start: int, stop: int, words: Words, lang: str) -> Iterator[Report]:
+def _sources(
+    folded: str, start: int, stop: int, words: Words, known: _Patterns
+) -> Iterator[Report]:
     """'According to …'."""
-    known = _patterns(lang)
     for match in known.source.finditer(folded, start, stop):
         if known.pronoun.match(folded, match.start(), stop):
             continue
@@ -117,19 +124,18 @@ def _sources(folded: str, start: int, stop: int, words: Words, lang: str) -> Ite
             yield Report(low, high, start, stop)
 
 
-def _said(folded: str, start: int, stop: int, words: Words, lang: str) -> Iterator[Report]:
+def _said(folded: str, start: int, stop: int, words: Words, known: _Patterns) -> Iterator[Report]:
     """'…', said Name; Name said that …; '…', Name said."""
-    known = _patterns(lang)
     for match in known.verb.finditer(folded, start, stop):
         before, after = match.start(), known.skipped.match(folded, match.end(), stop)
         follows = match.end() if after is None else after.end()
         left = folded[max(start, before - 3) : before].rstrip()
-        quoted = left.rstrip(",").rstrip()[-1:] in set(_QUOTES) and bool(left)
+        quoted = left.rstrip(",").rstrip()[-1:] in _QUOTES
         if quoted or left.endswith((",", "-")) or before == start:
             low, high = _after(folded, follows, stop, words, known)
             about = _finite(folded, high, stop, words, known) == high
-            mere = not quoted and match[1] not in known.bare and lang == "en"
-            if not about and not mere and _may_say(folded, low, high, words, known):
+            turned = quoted or match[1] in known.inverted
+            if turned and not about and _may_say(folded, low, high, words, known):
                 yield Report(low, high, start, stop)
                 continue
         told = known.that.match(folded, follows, stop)
@@ -141,13 +147,14 @@ def _said(folded: str, start: int, stop: int, words: Words, lang: str) -> Iterat
             continue
         if told is not None or bare:
             yield Report(low, high, match.end(), stop)
-        elif folded[max(start, low - 2) : low].rstrip()[-1:] in set(_QUOTES + ","):
+        elif folded[max(start, low - 2) : low].rstrip()[-1:] in _QUOTES | {","}:
             yield Report(low, high, start, before)
 
 
-def _accused(folded: str, start: int, stop: int, words: Words, lang: str) -> Iterator[Report]:
+def _accused(
+    folded: str, start: int, stop: int, words: Words, known: _Patterns
+) -> Iterator[Report]:
     """'X accuses Y of …': what X says of Y."""
-    known = _patterns(lang)
     for match in known.accuse.finditer(folded, start, stop):
         of = known.accused.search(folded, match.end(), min(stop, match.end() + _FAR))
         if of is None:
@@ -161,12 +168,12 @@ def _is_over(folded: str, at: int, stop: int) -> bool:
     return at >= stop or folded[at] in ",.;)\n" or folded[at] in _QUOTES
 
 
-def _finite(folded: str, at: int, stop: int, words: Words, known: _Patterns) -> int:
-    """Where the next finite verb stands, with the space before it; `stop` if there is none."""
+def _finite(folded: str, at: int, stop: int, words: Words, known: _Patterns) -> int | None:
+    """Where the next finite verb stands, with the space before it."""
     for match in known.finite.finditer(folded, at, stop):
         if words(*match.span()).strip() != "à":
             return match.start()
-    return stop
+    return None
 
 
 def _after(folded: str, at: int, stop: int, words: Words, known: _Patterns) -> tuple[int, int]:
@@ -174,12 +181,12 @@ def _after(folded: str, at: int, stop: int, words: Words, known: _Patterns) -> t
     reach = min(stop, at + _FAR)
     while at < reach and folded[at].isspace():
         at += 1
-    ends = [_finite(folded, at, reach, words, known)]
+    verb = _finite(folded, at, reach, words, known)
+    high = reach if verb is None else verb
     for pattern in (_END, known.stops):
-        match = pattern.search(folded, at, reach)
+        match = pattern.search(folded, at, high)
         if match is not None:
-            ends.append(match.start())
-    high = min(ends)
+            high = match.start()
     while high > at and folded[high - 1].isspace():
         high -= 1
     return at, high
@@ -201,7 +208,7 @@ def _before(folded: str, start: int, at: int, words: Words, known: _Patterns) ->
                 named = high
             high = aside
     low = floor
-    for match in _CLAUSE.finditer(folded, floor, high):
+    for match in known.clause.finditer(folded, floor, high):
         low = match.end()
     while low < high and (folded[low].isspace() or folded[low] == ","):
         low += 1
@@ -209,7 +216,7 @@ def _before(folded: str, start: int, at: int, words: Words, known: _Patterns) ->
 
 
 def _first(folded: str, low: int, high: int) -> str:
-    match = re.compile(r"[\w-]+").match(folded, low, high)
+    match = _FIRST.match(folded, low, high)
     return "" if match is None else match[0]
 
 
@@ -218,7 +225,7 @@ def _may_say(folded: str, low: int, high: int, words: Words, known: _Patterns) -
     found = _WORD.findall(folded, low, high)
     if not found or len(found) > _MOST_WORDS or _first(folded, low, high) in known.nobody:
         return False
-    if _finite(folded, low, high, words, known) < high:
+    if _finite(folded, low, high, words, known) is not None:
         return False
     if known.people.intersection(part for word in found for part in (word, *word.split("-"))):
         return True
