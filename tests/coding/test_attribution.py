@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from allies.coding.attribution import Speakers
+from allies.coding.reporting import reports
+from allies.coding.text import layers_of
+from timing import processor_seconds
 
 CASES = [
     ("en", ["Malta armed Tunisia, according to the United Nations."], "the United Nations"),
@@ -62,8 +67,6 @@ CASES = [
 
 @pytest.mark.parametrize(("lang", "sentences", "named"), CASES)
 def test_the_speaker_is_found(lang: str, sentences: list[str], named: str | None) -> None:
-    from allies.coding.text import layers_of
-
     text = " ".join(sentences)
     layers = layers_of(text)
     spans, at = [], 0
@@ -74,3 +77,14 @@ def test_the_speaker_is_found(lang: str, sentences: list[str], named: str | None
     at = layers.folded.index("malt", spans[-1][0])
     found = Speakers(layers.folded, spans, words=layers.clean, lang=lang).of(at)
     assert (None if found is None else layers.clean(found.start, found.stop)) == named
+
+
+@pytest.mark.parametrize(
+    "piece", ["said on Monday, ", '"It is so," said Peru, ', "according to Peru "]
+)
+def test_the_time_grows_with_the_length(piece: str) -> None:
+    def read(times: int) -> Callable[[], object]:
+        layers = layers_of(piece * times)
+        return lambda: reports(layers.folded, 0, len(layers.folded), layers.clean, lang="en")
+
+    assert processor_seconds(read(4_000), times=1) < 9 * processor_seconds(read(1_000), times=2)

@@ -116,7 +116,7 @@ def _sources(
         if known.pronoun.match(folded, match.start(), stop):
             continue
         low, high = _after(folded, match.end(), stop, words, known)
-        if _finite(folded, high, stop, words, known) == high:
+        if _is_verb(known.finite.match(folded, high, stop), words):
             # 'According to Seoul the North has …': a new subject begins without a comma.
             for subject in known.article.finditer(folded, low, high):
                 high = subject.start()
@@ -133,7 +133,7 @@ def _said(folded: str, start: int, stop: int, words: Words, known: _Patterns) ->
         quoted = left.rstrip(",").rstrip()[-1:] in _QUOTES
         if quoted or left.endswith((",", "-")) or before == start:
             low, high = _after(folded, follows, stop, words, known)
-            about = _finite(folded, high, stop, words, known) == high
+            about = _is_verb(known.finite.match(folded, high, stop), words)
             turned = quoted or match[1] in known.inverted
             if turned and not about and _may_say(folded, low, high, words, known):
                 yield Report(low, high, start, stop)
@@ -171,9 +171,14 @@ def _is_over(folded: str, at: int, stop: int) -> bool:
 def _finite(folded: str, at: int, stop: int, words: Words, known: _Patterns) -> int | None:
     """Where the next finite verb stands, with the space before it."""
     for match in known.finite.finditer(folded, at, stop):
-        if words(*match.span()).strip() != "à":
+        if _is_verb(match, words):
             return match.start()
     return None
+
+
+def _is_verb(match: re.Match[str] | None, words: Words) -> bool:
+    """Whether a finite verb was found; « à » looks like one where the text is folded."""
+    return match is not None and words(*match.span()).strip() != "à"
 
 
 def _after(folded: str, at: int, stop: int, words: Words, known: _Patterns) -> tuple[int, int]:
