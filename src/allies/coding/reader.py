@@ -24,6 +24,8 @@ from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 
 _SYMMETRIC = np.array(SYMMETRIC)
 _MOST_PAIRS = 256
+# Chances below this are noise, and add up where there are many relations.
+_FAINT = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _dense(x: Floats, name: str) -> Floats:
 
 
 def read_windows(windows: Iterable[Window]) -> Iterator[Statement]:
-    """Yield the statements of all windows that are likelier than the threshold."""
+    """Yield the statements of all windows that are likely enough (`_stated`)."""
     for window, promising, vectors in encoded(windows, promising_items):
         for items in _together(promising):
             yield from _read_items(window, items, vectors)
@@ -159,10 +161,10 @@ def _read_items(window: Window, items: Sequence[Item], vectors: Floats) -> Itera
     given = _inputs(items, vectors)
     logits, tags, z, said = _thinker().run(["logits", "tags", "z", "said"], given)
     chances = _calibrated(logits, window.lang)
-    rows, columns = np.nonzero(chances >= _thresholds(window.lang))
+    pair_in, mirror = given["pair_in"], given["mirror"]
+    rows, columns = np.nonzero(_stated(chances, mirror, window.lang))
     if not len(rows):
         return
-    pair_in, mirror = given["pair_in"], given["mirror"]
     moods = _moods(z, said[pair_in[rows], columns], rows, columns, mirror)
     numbers = np.arange(len(items))
     starts = np.searchsorted(pair_in, numbers).tolist()
@@ -211,8 +213,23 @@ def _calibrated(logits: Floats, lang: str) -> Floats:
     return np.asarray(1 / (1 + np.exp(-(scale * logits + shift))), np.float32)
 
 
-def _thresholds(lang: str) -> float:
-    return float(_settings()["threshold"][lang])
+def _stated(chances: Floats, mirror: NDArray[Any], lang: str) -> NDArray[np.bool_]:
+    """Which readings are told, shape (pairs, relations), from their chances.
+
+    Those past the threshold; and where a pair has none of these but is likely to stand in some
+    relation, the likeliest of them (decision 35). `mirror` is where the same pair stands in the
+    other order.
+    """
+    settings = _settings()
+    told = chances >= settings["threshold"][lang]
+    none = np.log1p(-np.where(chances < _FAINT, 0, np.minimum(chances, 1 - 1e-6)))
+    # A symmetric relation stands in both orders and is one reading.
+    one_way, both_ways = none[:, ~_SYMMETRIC].sum(1), none[:, _SYMMETRIC].sum(1)
+    related = 1 - np.exp(one_way + one_way[mirror] + both_ways) >= settings["related"][lang]
+    peak, silent = chances.max(1), ~told.any(1)
+    peak = np.maximum(peak, peak[mirror])
+    owed = related & silent & silent[mirror] & (peak >= settings["least"])
+    return np.asarray(told | (owed[:, None] & (chances == peak[:, None])))
 
 
 _STRONG = 0.5
