@@ -37,7 +37,7 @@ def test_sentences_read_at_once_or_one_by_one_state_the_same(monkeypatch, lang):
         assert one_by_one[claim] == pytest.approx(confidence, abs=0.002)
 
 
-SETTINGS = {"threshold": {"en": 0.4}, "related": {"en": 0.5}, "least": 0.25}
+SETTINGS = {"threshold": {"en": 0.4}, "related": {"en": 0.5}, "least": {"en": 0.25}}
 
 
 def told(monkeypatch, **chances):

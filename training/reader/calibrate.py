@@ -114,7 +114,7 @@ def main() -> None:
         "calibration": {lang: [round(scale, 4), round(shift, 4)] for lang in ("en", "fr")},
         "threshold": {lang: round(cut, 2) for lang in ("en", "fr")},
         "related": {lang: round(related, 2) for lang in ("en", "fr")},
-        "least": LEAST,
+        "least": dict.fromkeys(("en", "fr"), LEAST),
         "promise": PROMISE,
     }
     given.out.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")

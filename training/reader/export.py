@@ -125,7 +125,7 @@ def main() -> None:
         "calibration": {"en": [1.0, 0.0], "fr": [1.0, 0.0]},
         "threshold": {"en": 0.4, "fr": 0.4},
         "related": {"en": 0.5, "fr": 0.5},
-        "least": 0.25,
+        "least": {"en": 0.25, "fr": 0.25},
         "promise": -3.0,
     }
     if given.settings is not None:

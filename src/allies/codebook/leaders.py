@@ -16,6 +16,9 @@ from allies.errors import CodebookError
 
 ROLES = ("state", "government", "foreign", "head")
 
+# Since 1990, and from about 1940 to then; a state may be in both.
+_FOLDERS = ("leaders", "leaders_before")
+
 _KEYS = ("en", "fr", "also", "role", "from", "to", "surname", "surname_fr", "alone")
 _SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "fils", "pere", "ii", "iii"})
 _ARABIC_ARTICLES = ("al-", "el-", "Al-", "El-", "as-", "ar-", "ash-", "an-", "ad-")
@@ -126,10 +129,11 @@ def leaders() -> tuple[Leader, ...]:
         CodebookError: An entry is not in the format.
     """
     found = []
-    for code, rows in read_folder("leaders").items():
-        if not isinstance(rows, list):
-            raise CodebookError(f"leaders: {code} must be a list of persons")
-        found += [_leader(code, row, f"leaders: {code}") for row in rows]
+    for folder in _FOLDERS:
+        for code, rows in read_folder(folder).items():
+            if not isinstance(rows, list):
+                raise CodebookError(f"{folder}: {code} must be a list of persons")
+            found += [_leader(code, row, f"{folder}: {code}") for row in rows]
     for code, entry in organisations().items():
         where = f"organisations.toml: {code}: leaders"
         found += [_leader(code, row, where) for row in entry.get("leaders", ())]

@@ -17,13 +17,14 @@ _APOSTROPHES = str.maketrans("’", "'")
 
 @cache
 def _words(lang: str) -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
+    stored = dict(read_toml(lang, "descriptions.toml"))
+    # 'The Council of Ministers' is another name, and so is « la Cour suprême ».
+    apart = "|".join(map(re.escape, stored.pop("apart")))
     means = {
-        word: frozenset(entry["codes"])
-        for entry in read_toml(lang, "descriptions.toml").values()
-        for word in entry["words"]
+        word: frozenset(entry["codes"]) for entry in stored.values() for word in entry["words"]
     }
-    longest_first = sorted(means, key=len, reverse=True)
-    return re.compile(rf"(?<![\w'-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])"), means
+    words = "|".join(map(re.escape, sorted(means, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w'-])(?:{words})(?![\w-])(?!\s(?:{apart})(?!\w))"), means
 
 
 def find_descriptions(layers: Layers, named: Sequence[Mention], *, lang: str) -> list[Mention]:

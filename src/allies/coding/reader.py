@@ -228,7 +228,7 @@ def _stated(chances: Floats, mirror: NDArray[Any], lang: str) -> NDArray[np.bool
     related = 1 - np.exp(one_way + one_way[mirror] + both_ways) >= settings["related"][lang]
     peak, silent = chances.max(1), ~told.any(1)
     peak = np.maximum(peak, peak[mirror])
-    owed = related & silent & silent[mirror] & (peak >= settings["least"])
+    owed = related & silent & silent[mirror] & (peak >= settings["least"][lang])
     return np.asarray(told | (owed[:, None] & (chances == peak[:, None])))
 
 
