@@ -33,7 +33,7 @@ def described(text, lang="en"):
         ("en", "The World Bank paid. Ghana owes the Bank.", "WORLD-BANK", "the Bank"),
         ("en", "Mali has new rulers. The junta blamed France.", "MLI", "The junta"),
         ("fr", "La Ligue arabe hésite. La Ligue condamne le Tchad.", "ARAB-LEAGUE", "La Ligue"),
-        ("fr", "Au Niger, rien ne va. Les putschistes accusent le Bénin.", "NER", "Les putschistes"),
+        ("fr", "Le Niger change. Les putschistes accusent le Bénin.", "NER", "Les putschistes"),
     ],
 )
 def test_a_description_means_the_last_actor_of_its_kind(lang, text, code, words):
