@@ -30,6 +30,12 @@ def described(text, lang="en"):
         ("fr", "Le Maroc achète des radars. Le royaume a payé.", "MAR", "Le royaume"),
         ("fr", "Oman se propose. On se retrouve dans le sultanat.", "OMN", "le sultanat"),
         ("en", "The UN Security Council met. The Council blamed Chad.", "UNSC", "The Council"),
+        (
+            "en",
+            "The UN Security Council met. The Council on Monday blamed Chad.",
+            "UNSC",
+            "The Council",
+        ),
         ("en", "The World Bank paid. Ghana owes the Bank.", "WORLD-BANK", "the Bank"),
         ("en", "Mali has new rulers. The junta blamed France.", "MLI", "The junta"),
         ("fr", "La Ligue arabe hésite. La Ligue condamne le Tchad.", "ARAB-LEAGUE", "La Ligue"),
@@ -51,6 +57,7 @@ def test_a_description_means_the_last_actor_of_its_kind(lang, text, code, words)
         ("fr", "L'OTAN parle d'alliance."),
         ("en", "The Security Council met. The Council of Ministers of Peru did not."),
         ("fr", "La CPI siège. La Cour des comptes aussi, et la Cour suprême."),
+        ("fr", "La CPI siège. La Cour d'appel du Pérou aussi."),
     ],
 )
 def test_a_description_without_an_actor_of_its_kind_means_nobody(lang, text):

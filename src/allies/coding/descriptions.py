@@ -24,7 +24,8 @@ def _words(lang: str) -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
         word: frozenset(entry["codes"]) for entry in stored.values() for word in entry["words"]
     }
     words = "|".join(map(re.escape, sorted(means, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w'-])(?:{words})(?![\w-])(?!\s(?:{apart})(?!\w))"), means
+    other = rf"\s(?:{apart})(?:(?!\w)|(?<='))"
+    return re.compile(rf"(?<![\w'-])(?:{words})(?![\w-])(?!{other})"), means
 
 
 def find_descriptions(layers: Layers, named: Sequence[Mention], *, lang: str) -> list[Mention]:

@@ -25,7 +25,7 @@ from allies.coding.windows import RELATION_CODES, SYMMETRIC, Item, Window
 _SYMMETRIC = np.array(SYMMETRIC)
 _MOST_PAIRS = 256
 # Chances below this are noise, and add up where there are many relations.
-_FAINT = 0.06
+FAINT = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def _stated(chances: Floats, mirror: NDArray[Any], lang: str) -> NDArray[np.bool
     """
     settings = _settings()
     told = chances >= settings["threshold"][lang]
-    none = np.log1p(-np.where(chances < _FAINT, 0, np.minimum(chances, 1 - 1e-6)))
+    none = np.log1p(-np.where(chances < FAINT, 0, np.minimum(chances, 1 - 1e-6)))
     # A symmetric relation stands in both orders and is one reading.
     one_way, both_ways = none[:, ~_SYMMETRIC].sum(1), none[:, _SYMMETRIC].sum(1)
     related = 1 - np.exp(one_way + one_way[mirror] + both_ways) >= settings["related"][lang]
