@@ -300,12 +300,29 @@ def fits(name: Name, text: str, start: int, stop: int) -> bool:
     if name.case == "any":
         return True
     if name.case == "upper-first":
-        first = next((char for char in text[start:stop] if char.isalnum()), "")
+        written = text[start:stop]
+        shown = _from_capital(written) if name.person else written
+        first = next((char for char in shown if char.isalnum()), "")
         return not first.islower()
     written = unicodedata.normalize("NFC", text[start:stop]).translate(_PLAIN)
     if written.replace("\u00ad", "") != name.text.translate(_PLAIN):
         return False
     return name.folded not in _COMMON_WORDS or not _shouted(text, start, stop)
+
+
+# What a surname may begin with in a small letter: 'von der Leyen', 'de Klerk', 'bin Salman'.
+_PARTICLES = frozenset({
+    "al", "ben", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "el", "ibn", "ould",
+    "van", "von",
+})  # fmt: skip
+
+
+def _from_capital(written: str) -> str:
+    """A person's name without the title and the particles that it begins with."""
+    words = written.split()
+    while len(words) > 1 and (words[0] in _PARTICLES or fold(words[0]) in _folded_titles()):
+        words.pop(0)
+    return " ".join(words)
 
 
 def _shouted(text: str, start: int, stop: int) -> bool:

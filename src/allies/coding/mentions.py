@@ -135,8 +135,10 @@ def _choose(
     begin, end = span
     candidates = [
         n for n in names
-        if n.kind != "surname" or (
-            not _first_name(layers, end)
+        if n.kind not in ("surname", "prefix")
+        or (n.kind == "prefix" and layers.folded.startswith("-", end))
+        or (
+            n.kind == "surname" and not _first_name(layers, end)
             and (n.alone or n.person in known or _titled(layers, begin, lang))
         )
     ]  # fmt: skip
