@@ -58,6 +58,10 @@ def leaders(text, lang, date):
          [("von der Leyen", "EU"), ("ben Salmane", "SAU")]),
         ("fr", "1960", "Le général Franco s'est tu.", [("général Franco", "ESP")]),
         ("en", "2023-05", "Of the rest, macron said nothing.", []),
+        ("en", "1990-05", "In Utah Mrs. May was silent.", []),
+        ("en", "2018-05", "In Utah Mrs. May was silent.", [("May", "GBR")]),
+        ("en", "1990-05", "In Utah Prime Minister May was silent.", [("May", "GBR")]),
+        ("fr", "2020", "Dans le Jura, M. da Silva se tait.", []),
     ],
 )  # fmt: skip
 def test_a_surname_may_begin_with_a_small_word(lang, date, text, found):

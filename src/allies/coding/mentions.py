@@ -30,6 +30,11 @@ _PERSON = re.compile(
     rf"{_NAME}(?:\s+(?:[A-Z]\.|al-|el-|bin|ben|de|van|von|Al|El)?\s*{_NAME}){{1,3}}"
 )
 _NEAR = 8
+# What anybody is called, and for how many years before and after it tells a leader even so.
+_CIVIL = frozenset({
+    "mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr.", "m.", "mm.", "mme", "mme.",
+})  # fmt: skip
+_LATELY = 10
 _SHORTEST = 4
 
 
@@ -139,7 +144,7 @@ def _choose(
         or (n.kind == "prefix" and layers.folded.startswith("-", end))
         or (
             n.kind == "surname" and not _first_name(layers, end)
-            and (n.alone or n.person in known or _titled(layers, begin, lang))
+            and (n.alone or n.person in known or _titled(n, layers, begin, lang, date))
         )
     ]  # fmt: skip
     if not candidates:
@@ -173,8 +178,18 @@ def _title_pattern(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(t) for t in titles)})\s+(?:\w+\s+){{0,2}}$")
 
 
-def _titled(layers: Layers, begin: int, lang: str) -> bool:
-    return _title_pattern(lang).search(layers.folded, max(0, begin - 50), begin) is not None
+def _titled(name: Name, layers: Layers, begin: int, lang: str, date: str | None) -> bool:
+    """Whether a title stands before a surname; 'Mr.' and the like only near the time in office."""
+    match = _title_pattern(lang).search(layers.folded, max(0, begin - 50), begin)
+    if match is None:
+        return False
+    return date is None or match[0].split()[0] not in _CIVIL or _lately(name, date)
+
+
+def _lately(name: Name, date: str) -> bool:
+    year = int(date[:4])
+    since, until = (int(at[:4]) if at else year for at in (name.start, name.stop))
+    return since - _LATELY <= year <= until + _LATELY
 
 
 def find_people(layers: Layers, mentions: Sequence[Mention], *, lang: str) -> list[Mention]:
