@@ -25,17 +25,22 @@ class Layer(nn.Module):
         self.norm1, self.norm2 = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
 
     def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
-        """Vectors (windows, pieces, width) from vectors; `mask` is false on padding."""
-        batch, length, _ = x.shape
+        """Vectors (pieces, width) of the pieces that `mask`, (windows, places), is true of.
+
+        Only attention is by window: the dense maps would work for nothing on padding.
+        """
+        batch, length = mask.shape
+        at = mask.flatten().nonzero()[:, 0]
 
         def split(y: Tensor) -> Tensor:
-            return y.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+            filled = y.new_zeros(batch * length, WIDTH).index_copy(0, at, y)
+            return filled.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
 
         # Written out: at these lengths it is far faster on a processor than the fused operator.
         q, k, v = split(self.q(x) * (WIDTH // HEADS) ** -0.5), split(self.k(x)), split(self.v(x))
         away = torch.zeros(mask.shape, dtype=q.dtype).masked_fill_(~mask, -1e4)[:, None, None]
         seen = (q @ k.transpose(-1, -2) + away).softmax(-1).to(v.dtype) @ v
-        seen = self.o(seen.transpose(1, 2).reshape(batch, length, WIDTH))
+        seen = self.o(seen.transpose(1, 2).reshape(batch * length, WIDTH)[at])
         x = self.norm1(x + F.dropout(seen, drop, self.training))
         wide = self.back(F.gelu(self.wide(x)))
         return self.norm2(x + F.dropout(wide, drop, self.training))
@@ -69,9 +74,10 @@ class Encoder(nn.Module):
         x = x + self.place.weight[: ids.shape[1]] + self.mark[named.long()]
         x = x + hits @ self.hit
         x = F.dropout(self.norm(x), drop, self.training)
+        part = x[mask]
         for layer in self.layers[:LOWER]:
-            x = layer(x, mask, drop)
-        return x
+            part = layer(part, mask, drop)
+        return part.new_zeros(x.shape).masked_scatter(mask[..., None], part)
 
     def upper(self, x: Tensor, kept: Tensor, drop: float) -> Tensor:
         """Vectors after the other layers, of the pieces that are kept; the rest stay as they are.
@@ -81,12 +87,10 @@ class Encoder(nn.Module):
         most = int(kept.sum(1).max())
         if most == 0:
             return x
-        order = kept.long().argsort(dim=1, descending=True, stable=True)[:, :most]
-        at = order[..., None].expand(-1, -1, WIDTH)
-        part, seen = x.gather(1, at), kept.gather(1, order)
+        part, seen = x[kept], torch.arange(most) < kept.sum(1, keepdim=True)
         for layer in self.layers[LOWER:]:
             part = layer(part, seen, drop)
-        return x.scatter(1, at, torch.where(seen[..., None], part, x.gather(1, at)))
+        return x.to(part.dtype).masked_scatter(kept[..., None], part)
 
 
 def heads(x: Tensor) -> Tensor:

@@ -22,13 +22,13 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.distributed as dist
-from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parent))
 from batch import batches, encode, going_on, soften  # noqa: E402
 from data import Coded, Example, examples, gold_texts, silver_texts  # noqa: E402
 from fresh import fresh_reader, load, take_in  # noqa: E402
-from model import Reader  # noqa: E402
+from losses import loss_of  # noqa: E402
+from model import LOWER, Reader  # noqa: E402
 from pretrained import read_pretrained, start_encoder  # noqa: E402
 
 from allies.coding.evaluation import evaluate  # noqa: E402
@@ -37,22 +37,13 @@ from allies.core.claim import MODALITIES  # noqa: E402
 
 SEED = 20261128
 FOLDS = 5
-# Half precision (bfloat16) for the encoder's products while learning: twice as fast where the
-# processor has instructions for it.
-HALF = True
-# The upper layers see windows as a whole, sentences that state nothing, and how likely these
-# must have looked to the reader before to be seen in any case.
-WHOLE, PASSING, FAINT = 0.2, 0.15, 0.03
-GATE_WEIGHT, LEAST_PROMISE = 0.5, 0.03
+LEAST_PROMISE = 0.03
 MEMORY = 0.995
 MEETING = 12
-# It does not yet know by heart what it has seen (README), so that little need be dropped.
-DROP, HEAD_DROP = 0.0, 0.1
 GOLD_WEIGHT = 2.0
 SETTLED = 60
 WARM = 0.05
 HEAD_PACE = 8
-TAG_WEIGHT, MOOD_WEIGHT = 0.2, 0.8
 
 
 class Store:
@@ -103,56 +94,6 @@ def is_held(example: Example, docs: set[str]) -> bool:
     if example.origin == "gold":
         return example.doc in docs
     return bool(docs) and zlib.crc32(example.doc.encode()) % 20 == 0
-
-
-def loss_of(
-    reader: Reader, batch: Sequence[Example], hide: random.Random, gold: float
-) -> torch.Tensor:
-    """Pairs and relations, pieces of triggers, modality of what is there, and what goes on."""
-    # What states nothing and does not look as if is mostly not seen by the upper layers.
-    whole = [hide.random() < WHOLE for _ in batch]
-    chosen = {
-        id(s) for row, example in enumerate(batch) for s in example.sentences
-        if whole[row] or s.modalities or s.labels.max(initial=0) > FAINT
-        or hide.random() < PASSING
-    }  # fmt: skip
-    with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
-        lower, mask = encode(reader, batch, DROP, hide)
-        kept = going_on(batch, mask, chosen)
-        kept |= mask & torch.tensor(whole)[:, None]
-        x = reader.encoder.upper(lower, kept, DROP)
-    x, lower = x.float(), lower.float()
-    total = x.new_zeros(())
-    sentences = 0
-    for row, example in enumerate(batch):
-        weight = gold if example.origin == "gold" else 1.0
-        for s in example.sentences:
-            rules = torch.from_numpy(s.features)
-            rules = rules * (torch.rand(rules.shape[1]) > 0.1)
-            if len(s.pairs):
-                promise = reader.promise(lower[row, s.low : s.high], rules)
-                there = promise.new_tensor(float(bool(s.modalities)))
-                total = total + GATE_WEIGHT * F.binary_cross_entropy_with_logits(promise, there)
-            if id(s) not in chosen:
-                continue
-            pair, relation, modality = torch.tensor(s.modalities).reshape(-1, 3).long().T
-            scores = reader(x[row], s, torch.from_numpy(s.pairs), rules, HEAD_DROP,
-                            torch.stack([pair, relation]))  # fmt: skip
-            total = total + weight * F.binary_cross_entropy_with_logits(
-                scores.relations, torch.from_numpy(s.labels), reduction="sum"
-            )
-            tags = torch.zeros_like(scores.triggers)
-            for relation, a, b in s.triggers:
-                tags[a - s.low : b - s.low, relation] = 1
-            total = total + TAG_WEIGHT * F.binary_cross_entropy_with_logits(
-                scores.triggers, tags, reduction="sum"
-            )
-            if s.modalities:
-                total = total + MOOD_WEIGHT * F.cross_entropy(
-                    scores.modalities, modality, reduction="sum"
-                )
-            sentences += 1
-    return total / max(1, sentences)
 
 
 def stated(found: Sequence[Example]) -> list[dict]:
@@ -290,6 +231,8 @@ def arguments() -> argparse.Namespace:
         "--join", type=float, default=0.0, help="share of neighbouring sentences that are made one"
     )
     parser.add_argument("--gold", type=float, default=GOLD_WEIGHT, help="what a gold text weighs")
+    parser.add_argument("--settled", action="store_true",
+                        help="leave the lower layers as they are, which is faster")  # fmt: skip
     parser.add_argument("--pace", type=float, default=HEAD_PACE, help="of the heads")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rank", type=int, default=0, help="number of this process")
@@ -305,6 +248,10 @@ def begin(given: argparse.Namespace) -> Reader:
     if given.start is not None:
         # One of fewer layers may be gone on from: those above are as pretrained.
         take_in(reader, torch.load(given.start, weights_only=True))
+    if given.settled:
+        for name, p in reader.encoder.named_parameters():
+            parts = name.split(".")
+            p.requires_grad = parts[0] == "layers" and int(parts[1]) >= LOWER
     return reader
 
 
