@@ -76,6 +76,13 @@ def test_any_text_is_survived(text, lang):
 @pytest.mark.parametrize(
     ("lang", "text", "low", "high", "unit"),
     [
+        ("en", "a credit of USD 195 million", 195e6, 195e6, "usd"),
+        ("en", "trade of EUR 3.3 billion", 3.3e9, 3.3e9, "eur"),
+        ("en", "USD 3 to 4 billion", 3e9, 4e9, "usd"),
+        ("en", "owes it $40 mn", 40e6, 40e6, "usd"),
+        ("fr", "un contrat de 40 M€", 40e6, 40e6, "eur"),
+        ("fr", "de 5 à 7 000 hommes", 5_000, 7_000, "troops"),
+        ("en", "20 to 7,000 men", 20, 7_000, "troops"),
         ("en", "forty-two Rafale for its air force", 42, 42, "items"),
         ("en", "two hundred and fifty drones", 250, 250, "items"),
         ("en", "a third of its exports", 33.3, 33.3, "percent"),
@@ -102,6 +109,8 @@ def test_figures_in_words_shares_and_ranges(lang, text, low, high, unit):
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
+        ("en", "a loan of GBP 3 million"),
+        ("en", "a gift of A$30 million"),
         ("en", "Resolution 1701 remains in force"),
         ("en", "resolution 2231 of the Council"),
         ("en", "Article 5 obliges them"),

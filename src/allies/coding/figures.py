@@ -284,13 +284,21 @@ def _scaled(amount: Amount, tokens: Sequence[Token], words: NumberWords) -> Amou
         if small is not None and small < 1000:
             if not found.add(small):
                 break
-        elif text in words.scales and not joined:
-            found.multiply(words.scales[text])
+        elif (scale := _scale(tokens, place, words)) and not joined:
+            found.multiply(scale)
         else:
             break
         stop = at = place + 1
     value = found.total + found.group
     return Amount(value, amount.first, stop, found.scale if not found.group else 1.0)
+
+
+def _scale(tokens: Sequence[Token], at: int, words: NumberWords) -> float | None:
+    """What a word multiplies by; « 40 M€ » are millions, « 40 m » are metres."""
+    text = text_at(tokens, at)
+    if text == "m" and text_at(tokens, at + 1) in ("€", "$"):
+        return 1e6
+    return words.scales.get(text)
 
 
 def _is_hyphen(tokens: Sequence[Token], at: int) -> bool:

@@ -119,8 +119,8 @@ def _found(tokens: Sequence[Token], words: _Words) -> Iterator[FoundQuantity]:
         if amount is None:
             at += 1
             continue
-        named = _in_name(tokens, amount.first)
-        found = None if named else _quantity(tokens, amount, words)
+        other = _in_name(tokens, amount.first) or _is_of_others(tokens, amount.first - 1)
+        found = None if other else _quantity(tokens, amount, words)
         at = amount.stop
         if found is not None:
             yield found
@@ -171,8 +171,8 @@ def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQu
         unit, end, plain = named
     reached = second is not None and _is_reached(tokens, amount, words)
     low, high = last.value if reached else amount.value, last.value
-    if second is not None and amount.scale == 1 and second.scale > 1 and low < second.value:
-        low *= second.scale if low * second.scale <= high else 1
+    if second is not None and amount.scale == 1 and low < high and not reached:
+        low = _in_same_scale(low, second)
     if low > high:
         return None
     if unit == "bcm":
@@ -188,6 +188,21 @@ def _quantity(tokens: Sequence[Token], amount: Amount, words: _Words) -> FoundQu
     return FoundQuantity(
         tokens[begin].start, tokens[end - 1].stop, quantity, plain, bare, last.scale
     )
+
+
+def _is_of_others(tokens: Sequence[Token], mark: int) -> bool:
+    """Whether letters before the mark make it the dollar of another state: 'A$', 'HK$'."""
+    letters = text_at(tokens, mark - 1)
+    if text_at(tokens, mark) != "$" or not letters.isalpha() or letters in ("us", "usa"):
+        return False
+    return tokens[mark - 1].stop == tokens[mark].start
+
+
+def _in_same_scale(low: float, high: Amount) -> float:
+    """The lower end as it is meant: '5 to 7 thousand', « 5 à 7 000 » begin at 5,000."""
+    thousands = high.scale == 1 and low < 100 and high.value % 1000 == 0
+    scale = 1000 if thousands else high.scale
+    return low * scale if low * scale <= high.value else low
 
 
 def _is_reached(tokens: Sequence[Token], amount: Amount, words: _Words) -> bool:
@@ -233,10 +248,10 @@ def _second(tokens: Sequence[Token], amount: Amount, words: _Words) -> Amount | 
     if at + 1 >= len(tokens) or tokens[at].text not in words.to:
         return None
     at += 1
-    if tokens[at].text in ("$", "us$", "€"):
+    if tokens[at].text in _CURRENCY:
         at += 1
     before = tokens[amount.first - 1].text if amount.first else ""
-    if before in ("$", "us$", "€") and amount.first > 1:
+    if before in _CURRENCY and amount.first > 1:
         before = tokens[amount.first - 2].text
     joins = tokens[amount.stop].text in ("and", "et", "or", "ou")
     if joins and before not in words.between:
@@ -250,6 +265,8 @@ def _unit(
 ) -> tuple[str, int, bool] | None:
     """The unit of a figure that ends before a token: name, end, whether it is of no list."""
     if before in _NUMBERED:
+        return None
+    if before in _OTHER_CODES:
         return None
     if before in _CURRENCY:
         return _CURRENCY[before], at, False
@@ -301,8 +318,11 @@ def _joins(tokens: Sequence[Token], at: int, place: int) -> bool:
     return first.isalpha() and first[-1] != "s" and first not in _MANY
 
 
-_CURRENCY = {"$": "usd", "us$": "usd", "€": "eur"}
-_OTHER_MONEY = frozenset("£¥₹₽₩₺")
+_CURRENCY = {"$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur"}
+_OTHER_CODES = frozenset({
+    "aud", "cad", "chf", "cny", "gbp", "inr", "jpy", "krw", "rmb", "rub", "xof",
+})  # fmt: skip
+_OTHER_MONEY = frozenset("£¥₹₽₩₺") | _OTHER_CODES
 _JOINED = frozenset(":/")
 _VERB_REACH = 10
 _OR_MORE = frozenset({("or", "more"), ("ou", "plus")})
