@@ -42,6 +42,17 @@ def test_a_date_is_read_at_its_precision(lang, text, start, stop):
 @pytest.mark.parametrize(
     ("lang", "text", "today", "start", "stop"),
     [
+        ("fr", "à la fin des années 1980", "2021", "1980", "1989"),
+        ("fr", "au début des années 90", "2021", "1990", "1999"),
+        ("fr", "dès les années 1980", "2021", "1980", None),
+        ("fr", "pendant les années 1970 et 1980", "2021", "1970", "1989"),
+        ("fr", "signé voilà trente ans", "2021", "1991", "1991"),
+        ("fr", "le 28/02/1987", "2021", "1987-02-28", "1987-02-28"),
+        ("en", "in the late '80s", "2021", "1980", "1989"),
+        ("en", "on 28.2.1987", "2021", "1987-02-28", "1987-02-28"),
+        ("en", "02/28/87-The President", "1988", "1987-02-28", "1987-02-28"),
+        ("en", "on 3/4/2019", "2021", "2019", "2019"),
+        ("en", "since the five-day war of August 2008", "2021", "2008-08", None),
         ("en", "last month", "2021-03-10", "2021-02", "2021-02"),
         ("en", "last year", "2021", "2020", "2020"),
         ("en", "two years ago", "2021-03", "2019", "2019"),

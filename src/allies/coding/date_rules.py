@@ -39,6 +39,7 @@ class Rules:
     """The compiled patterns of one language."""
 
     point: re.Pattern[str]
+    decades: re.Pattern[str]
     since: re.Pattern[str]
     until: re.Pattern[str]
     between: re.Pattern[str]
@@ -99,11 +100,15 @@ def date_rules(lang: str) -> Rules:
     def build(text: str) -> re.Pattern[str]:
         return re.compile(bound + text + r"(?![\w%])")
 
-    ago = re.escape(words["ago"]).replace(r"\ ", r"\s+")
-    ago = ago.replace(r"\{n\}", rf"(?P<n>{number})").replace(r"\{unit\}", rf"(?P<unit>{unit})")
+    # The same group can't stand in two branches: what is told before and behind is joined.
+    fronts, backs = zip(*(each.split("{n} {unit}") for each in words["ago"]), strict=True)
+    ago = rf"(?:{'|'.join(fronts)})(?P<n>{number})\s+(?P<unit>{unit})(?:{'|'.join(set(backs))})"
     return Rules(
         point=build(rf"(?P<a>{point}|{bare})"),
-        since=build(rf"(?:{any_of(words['since'])})\s+{article}(?P<a>{point})"),
+        decades=build(words["decade_range"]),
+        since=build(
+            rf"(?:{any_of(words['since'])})\s+(?!{words['not_since']}){article}(?P<a>{point})"
+        ),
         until=build(rf"(?:{any_of(words['until'])})\s+{article}(?P<a>{point})"),
         between=build(
             rf"(?:{any_of(words['between'])})\s+{article}(?P<a>{point})\s+"
@@ -146,3 +151,12 @@ def date_rules(lang: str) -> Rules:
         since_event=re.compile(rf"(?<![\w-])(?:{words['since_event']})$"),
         words=words,
     )
+
+
+def disjoint(found: list[Found]) -> list[Found]:
+    """Of dates that overlap the longest, in order."""
+    kept: list[Found] = []
+    for date_found in sorted(found, key=lambda f: (-(f.stop - f.start), f.start)):
+        if all(date_found.stop <= k.start or k.stop <= date_found.start for k in kept):
+            kept.append(date_found)
+    return sorted(kept, key=lambda f: f.start)

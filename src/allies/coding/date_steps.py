@@ -103,6 +103,25 @@ def day_or_month(text: str, year: str, month: int) -> Interval | None:
     return safe(f"{iso}-{int(day[1]):02d}", f"{iso}-{int(day[1]):02d}")
 
 
+NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d\d)(?![\w/]|[.-]\d)")
+
+
+def numeric_date(match: re.Match[str], lang: str, today: str | None) -> Interval | None:
+    """'28/02/1987', '28.2.1987', '02/28/87'; of 'English 3/4/1987' the year alone is sure."""
+    first, mark, second, year = match.groups()
+    if len(year) == 2:
+        if mark == "." or today is None:
+            return None
+        year = f"{int(today[:2])}{year}"
+        year = str(int(year) - 100 * (int(year) > int(today[:4]) + 1))
+    day, month = int(first), int(second)
+    if month > 12:
+        day, month = month, day
+    elif lang == "en" and mark == "/" and day <= 12 and day != month:
+        return safe(year, year)
+    return safe(f"{year}-{month:02d}-{day:02d}", f"{year}-{month:02d}-{day:02d}")
+
+
 def decade(text: str) -> Interval:
     """'1990' or '90' as the ten years that begin then."""
     first = int(text) if len(text) == 4 else 1900 + int(text)

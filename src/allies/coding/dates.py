@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from allies.coding.date_rules import YEAR, Found, Rules, date_rules
-from allies.coding.date_steps import DAYS, day_or_month, decade, named_time, safe, shifted, stretch
+from allies.coding.date_rules import YEAR, Found, Rules, date_rules, disjoint
+from allies.coding.date_steps import (
+    DAYS,
+    NUMERIC,
+    day_or_month,
+    decade,
+    named_time,
+    numeric_date,
+    safe,
+    shifted,
+    stretch,
+)
 from allies.coding.near_dates import find_near
 from allies.coding.tenses import Tenses, year_of
 from allies.core.values import Interval
@@ -61,16 +71,29 @@ def find_dates(
         interval = _point(match["a"], rules, today, tenses.ahead(*match.span()), year)
         if interval is not None:
             found.append(Found(*span, interval, "point"))
-    found += [
-        Found(*match.span(), Interval(match["year"], None), "since")
-        for match in rules.beyond.finditer(folded, start, stop)
-    ]
+    found += _plain(folded, start, stop, rules, lang, today)
     if today is not None:
         found += _relative(folded, start, stop, rules, today, tenses)
     found += [Found(n.start, n.stop, n.interval, n.kind) for n in near.values()]
     found = [_lasted(f, folded, start, rules) for f in _without_weekdays(found, folded, rules)]
     found = [_widened(f, folded, start, rules, today) for f in found]
-    return _disjoint(found + _counted(folded, start, stop, rules, found, earlier, today))
+    return disjoint(found + _counted(folded, start, stop, rules, found, earlier, today))
+
+
+def _plain(
+    folded: str, start: int, stop: int, rules: Rules, lang: str, today: str | None
+) -> Iterator[Found]:
+    """'28/02/1987', « les années 1970 et 1980 », 'post-2014'."""
+    for match in NUMERIC.finditer(folded, start, stop):
+        day = numeric_date(match, lang, today)
+        if day is not None:
+            yield Found(*match.span(), day, "point")
+    for match in rules.decades.finditer(folded, start, stop):
+        years = safe(decade(match[1]).start, decade(match[2]).stop)
+        if years is not None:
+            yield Found(*match.span(), years, "span")
+    for match in rules.beyond.finditer(folded, start, stop):
+        yield Found(*match.span(), Interval(match["year"], None), "since")
 
 
 def _without_weekdays(found: list[Found], folded: str, rules: Rules) -> list[Found]:
@@ -247,14 +270,6 @@ def counts_from(folded: str, start: int, stop: int, *, lang: str) -> bool:
     return any(p.search(folded, start, stop) is not None for p in counted)
 
 
-def _disjoint(found: list[Found]) -> list[Found]:
-    kept: list[Found] = []
-    for date_found in sorted(found, key=lambda f: (-(f.stop - f.start), f.start)):
-        if all(date_found.stop <= k.start or k.stop <= date_found.start for k in kept):
-            kept.append(date_found)
-    return sorted(kept, key=lambda f: f.start)
-
-
 def _ranged(
     kind: str, match: re.Match[str], rules: Rules, today: str | None, tenses: Tenses
 ) -> Interval | None:
@@ -298,7 +313,7 @@ def _point(
     year_match = re.search(rf"(?:{YEAR}|1[3-7]\d\d)(?!\d|s\b)", text)
     ten_years = re.fullmatch(rules.words["decade"], text)
     if ten_years is not None:
-        return decade(ten_years[1])
+        return decade(next(filter(None, ten_years.groups())))
     month = _month_of(text, rules)
     if year_match is not None:
         year = year_match[0]
