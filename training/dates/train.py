@@ -95,9 +95,13 @@ def with_vectors(
     found: dict[int, list[Case]], readings: list[SentenceReading], layers: Layers, lang: str
 ) -> Iterator[Case]:
     """The cases by sentence, with what the reader sees in their words and dates."""
-    all_windows = windows(readings, layers, lang=lang)
+    dated = set(found)
+    holding = (
+        window for window in windows(readings, layers, lang=lang)
+        if any(id(item.reading) in dated for item in window.items)
+    )  # fmt: skip
     for window, items, vectors in encoded(
-        all_windows, lambda window, _: [i for i in window.items if id(i.reading) in found]
+        holding, lambda window, _: [i for i in window.items if id(i.reading) in dated]
     ):
         for item in items:
             places = window.places[item.low : item.high]
