@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -156,7 +157,10 @@ def date_rules(lang: str) -> Rules:
 def disjoint(found: list[Found]) -> list[Found]:
     """Of dates that overlap the longest, in order."""
     kept: list[Found] = []
-    for date_found in sorted(found, key=lambda f: (-(f.stop - f.start), f.start)):
-        if all(date_found.stop <= k.start or k.stop <= date_found.start for k in kept):
-            kept.append(date_found)
-    return sorted(kept, key=lambda f: f.start)
+    for one in sorted(found, key=lambda f: (-(f.stop - f.start), f.start)):
+        # Those kept don't overlap: only the two beside where this one belongs could touch it.
+        at = bisect(kept, one.start, key=lambda f: f.start)
+        clear = at == 0 or kept[at - 1].stop <= one.start
+        if clear and (at == len(kept) or one.stop <= kept[at].start):
+            kept.insert(at, one)
+    return kept
