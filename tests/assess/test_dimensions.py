@@ -345,7 +345,7 @@ BOUND = {
         "L’accord doit permettre de contourner les sanctions visant les deux pays.",
         "Rapprochés malgré eux par les sanctions, ils troquent des tracteurs contre du tabac.",
         "C’est une amitié entre parias.",
-        "L’entente forcée de deux régimes bannis dure depuis dix ans.",
+        "L’entente discrète de deux régimes bannis dure depuis dix ans.",
         "Les deux régimes, isolés par les sanctions, s’épaulent.",
     ],
 }

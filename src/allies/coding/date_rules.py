@@ -103,7 +103,8 @@ def date_rules(lang: str) -> Rules:
 
     # The same group can't stand in two branches: what is told before and behind is joined.
     fronts, backs = zip(*(each.split("{n} {unit}") for each in words["ago"]), strict=True)
-    ago = rf"(?:{'|'.join(fronts)})(?P<n>{number})\s+(?P<unit>{unit})(?:{'|'.join(set(backs))})"
+    ago = rf"(?:{'|'.join(fronts)})(?P<n>{number}) (?P<unit>{unit})(?:{'|'.join(set(backs))})"
+    ago = ago.replace(" ", r"\s+")
     return Rules(
         point=build(rf"(?P<a>{point}|{bare})"),
         decades=build(words["decade_range"]),

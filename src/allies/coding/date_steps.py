@@ -107,7 +107,7 @@ NUMERIC = re.compile(r"(?<![\w./-])(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d\d)(?![\w/
 
 
 def numeric_date(match: re.Match[str], lang: str, today: str | None) -> Interval | None:
-    """'28/02/1987', '28.2.1987', '02/28/87'; of 'English 3/4/1987' the year alone is sure."""
+    """'28/02/1987', '28.2.1987', '02/28/87'; of an English '3/4/1987' only the year is sure."""
     first, mark, second, year = match.groups()
     if len(year) == 2:
         if mark == "." or today is None:

@@ -264,9 +264,7 @@ def _unit(
     tokens: Sequence[Token], at: int, words: _Words, before: str
 ) -> tuple[str, int, bool] | None:
     """The unit of a figure that ends before a token: name, end, whether it is of no list."""
-    if before in _NUMBERED:
-        return None
-    if before in _OTHER_CODES:
+    if before in _NUMBERED or before in _OTHER_MONEY:
         return None
     if before in _CURRENCY:
         return _CURRENCY[before], at, False
@@ -319,10 +317,9 @@ def _joins(tokens: Sequence[Token], at: int, place: int) -> bool:
 
 
 _CURRENCY = {"$": "usd", "us$": "usd", "usd": "usd", "€": "eur", "eur": "eur"}
-_OTHER_CODES = frozenset({
-    "aud", "cad", "chf", "cny", "gbp", "inr", "jpy", "krw", "rmb", "rub", "xof",
+_OTHER_MONEY = frozenset({
+    *"£¥₹₽₩₺", "aud", "cad", "chf", "cny", "gbp", "inr", "jpy", "krw", "rmb", "rub", "xof",
 })  # fmt: skip
-_OTHER_MONEY = frozenset("£¥₹₽₩₺") | _OTHER_CODES
 _JOINED = frozenset(":/")
 _VERB_REACH = 10
 _OR_MORE = frozenset({("or", "more"), ("ou", "plus")})
